@@ -1,0 +1,109 @@
+/// The things a plugin offers, as data on the host side: what the describing child read out of the
+/// plugin, checked and copied. They travel as JSON: from the describing child to the registry, and
+/// in a cell's specification to the guest.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/model/constraints.h"
+
+namespace ktstr {
+
+enum class SchedulerKind { unset, kernel_default, bpf, binary, builtin, callbacks };
+
+struct Rodata {
+  std::string name;
+  std::uint64_t value = 0;
+};
+
+struct Flag {
+  std::string id;
+  std::string description;
+  std::vector<std::string> args;
+  std::vector<Rodata> rodata;
+  std::vector<std::string> needs;
+  std::vector<std::string> conflicts;
+};
+
+struct SchedulerInfo {
+  std::string id;
+  std::string description;
+  SchedulerKind kind = SchedulerKind::unset;
+  std::filesystem::path
+      plugin_file;                ///< the .so it came from; empty for one given on the command line
+  std::string struct_ops;         ///< bpf: the map's name; empty: the only one
+  std::filesystem::path bpf_file; ///< bpf: an object file instead of one embedded in the plugin
+  std::string binary_path;        ///< binary: a name or a path on the host
+  std::vector<std::string> binary_args;
+  std::vector<std::string> enable_commands;  ///< builtin
+  std::vector<std::string> disable_commands; ///< builtin
+  std::vector<Rodata> rodata;
+  std::vector<Flag> flags;
+  Constraints constraints;
+};
+
+struct TestInfo {
+  std::string id;
+  std::string description;
+  std::filesystem::path plugin_file;
+  std::string scheduler; ///< bound to this scheduler; empty: runs with every one
+  std::uint32_t duration_ms = 1000;
+  std::uint32_t timeout_ms = 31000;
+  std::uint32_t memory_mib = 0;
+  std::string
+      scenario; ///< a scenario document that is the whole test; empty: the plugin's function
+  Constraints constraints;
+};
+
+struct PayloadInfo {
+  std::string id;
+  std::string description;
+  std::filesystem::path plugin_file;
+  std::string path;
+  std::vector<std::string> args;
+  bool has_json_output = false;
+};
+
+struct VmmInfo {
+  std::string id;
+  std::string description;
+  std::filesystem::path plugin_file;
+};
+
+/// One plugin that was accepted.
+struct PluginInfo {
+  std::string id;
+  std::string version;
+  std::string license;
+  std::filesystem::path file;
+  std::string
+      build_id; ///< hex; of the ELF build-id note, or a hash of the content when it has none
+  std::vector<SchedulerInfo> schedulers;
+  std::vector<TestInfo> tests;
+  std::vector<PayloadInfo> payloads;
+  std::vector<VmmInfo> vmms;
+};
+
+std::string_view name_of(SchedulerKind kind);
+
+Json to_json(const Constraints& constraints);
+Json to_json(const SchedulerInfo& scheduler);
+Json to_json(const TestInfo& test);
+Json to_json(const PluginInfo& plugin);
+/// Inverse of to_json. The text may come from a plugin gone wrong: every member is checked.
+Result<Constraints> constraints_from_json(const Json& json);
+Result<SchedulerInfo> scheduler_from_json(const Json& json);
+Result<TestInfo> test_from_json(const Json& json);
+Result<PluginInfo> plugin_from_json(const Json& json);
+
+/// The id rule of schedulers, tests, payloads: letters, digits, '-', '_', '.'; 1 to 64 characters.
+bool is_valid_item_id(std::string_view id);
+/// The id rule of flags: lower-case letters, digits, '-', '_'; 1 to 32 characters.
+bool is_valid_flag_id(std::string_view id);
+
+} // namespace ktstr

@@ -1,0 +1,53 @@
+/// What is known about one cell after it ran: the content of its sidecar and of its line in
+/// `--format json`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/model/verdict.h"
+
+namespace ktstr {
+
+/// Version of the sidecar's layout; raised when a member changes its meaning.
+inline constexpr int kSidecarSchema = 1;
+
+struct CellResult {
+  std::string name;
+  Verdict verdict = Verdict::unset;
+  Fault fault = Fault::none;
+  std::string reason; ///< one line: why it is not a pass; empty for a pass
+  std::vector<std::string>
+      details; ///< more lines: failed checks, the verifier's log, the scheduler's dump
+  std::string test;
+  std::string scheduler;
+  std::string profile;
+  std::string preset;
+  std::string topology;
+  std::string kernel; ///< label; the guest's own release is in `facts`
+  std::uint64_t seed = 0;
+  std::string clock;        ///< "virtual" or "real"
+  std::string accel;        ///< "tcg", "kvm", "none" (host back end)
+  bool is_attached = false; ///< the scheduler was proved to be active when the body started
+  std::int64_t boot_ms =
+      0; ///< from the cell's start to the first instruction of the test body; host time
+  std::int64_t body_ms = 0;  ///< of the test body, in the cell's clock
+  std::int64_t total_ms = 0; ///< from the cell's start until the VM was gone; host time
+  Json checks;               ///< array: {text, held, file, line}
+  Json metrics;              ///< object: name -> {value, unit}
+  Json workers;              ///< array: telemetry per worker
+  Json events;               ///< array: what happened to the scheduler, in order
+  Json facts; ///< object: what the guest said about itself (release, topology read back, ...)
+  std::string console_tail;           ///< last lines of the guest's console, made printable
+  std::filesystem::path console_file; ///< whole console, in the run's folder
+  std::filesystem::path sidecar_file;
+};
+
+Json to_json(const CellResult& result);
+/// Reads a sidecar back; an unknown schema is an error.
+Result<CellResult> cell_result_from_json(const Json& json);
+
+} // namespace ktstr

@@ -1,0 +1,43 @@
+/* ktstr/ext/draft/scenario.h - run extension "ktstr.scenario/1" (draft: may change without a new id
+ * until released). A scenario is a JSON document that says what happens in the guest: cgroups,
+ * workers, holds, checks. ktstr carries it out, measures every worker, judges its checks, and
+ * records the outcome in the cell's result.
+ */
+#ifndef KTSTR_EXT_DRAFT_SCENARIO_H
+#define KTSTR_EXT_DRAFT_SCENARIO_H
+
+#include <ktstr/run.h>
+
+#define KTSTR_SCENARIO_EXTENSION "ktstr.scenario/1"
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+/** Receives a text once, during the call that was given the sink. */
+typedef struct ktstr_text_sink ktstr_text_sink;
+struct ktstr_text_sink {
+  void* data; /* the caller's */
+  /** @param text valid during the call; the receiver copies what it keeps. */
+  void (*write)(const ktstr_text_sink* sink, const char* text, uint64_t size);
+};
+
+/** TABLE. */
+typedef struct ktstr_scenario {
+  /** Runs a document to its end. Blocks for as long as the scenario holds.
+   *  @param document JSON text, copied. @param verdict PASS, FAIL or INCONCLUSIVE, by the
+   * document's checks and the default checks. @param report NULL, or gets the measured workers as
+   * JSON.
+   *  @return KTSTR_OK; KTSTR_ERR_INVALID for a bad document (set_error names the path inside it and
+   * what was expected). PLACE [guest]  THREAD [main]  since 0.1 */
+  ktstr_status (*execute)(const ktstr_run* run,
+                          const char* document,
+                          ktstr_verdict* verdict,
+                          const ktstr_text_sink* report);
+} ktstr_scenario;
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif /* KTSTR_EXT_DRAFT_SCENARIO_H */
