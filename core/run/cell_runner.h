@@ -1,5 +1,5 @@
-/// Runs one cell from its start to its verdict. The dispatcher calls it on a worker thread per slot; reporters and
-/// sidecars are not its business.
+/// Runs one cell from its start to its verdict. The dispatcher calls it on a worker thread per
+/// slot; reporters and sidecars are not its business.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,8 @@ namespace ktstr {
 struct CellJob {
   const Plan* plan = nullptr;
   const Cell* cell = nullptr;
-  std::filesystem::path artifact_dir;  ///< exists; console log, dumps and traces of this cell go here
+  std::filesystem::path
+      artifact_dir; ///< exists; console log, dumps and traces of this cell go here
   const CancelToken* cancel = nullptr; ///< once set, return soon; the result is then dropped
 };
 

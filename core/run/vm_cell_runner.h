@@ -1,0 +1,26 @@
+/// Runs cells in virtual machines: writes the specification and files into the machine's window,
+/// reads frames out of it, and judges what came back.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/base/result.h"
+#include "core/run/cell_runner.h"
+#include "vmm/vmm.h"
+
+namespace ktstr {
+
+struct VmRunnerConfig {
+  Vmm* vmm = nullptr; ///< outlives the runner
+  Accelerator accelerator = Accelerator::tcg;
+  VmClock clock = VmClock::virtual_time;
+  std::filesystem::path agent;     ///< ktstr-guest
+  std::filesystem::path cache_dir; ///< initramfs and templates
+  bool is_cold = false;            ///< boot every cell instead of forking a template
+};
+
+/// Errors: the agent's initramfs cannot be made (a missing library is named).
+Result<std::unique_ptr<CellRunner>> make_vm_cell_runner(const VmRunnerConfig& config);
+
+} // namespace ktstr

@@ -1,0 +1,56 @@
+/// Scenarios: what happens in the guest, as data. A document (JSON, "ktstr.scenario/1") names
+/// cgroups, workers, steps and checks; this engine carries it out on the machine it runs on,
+/// measures every worker, and judges.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/cancel.h"
+#include "core/base/clock.h"
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/model/topology.h"
+#include "core/model/verdict.h"
+
+namespace ktstr {
+
+/// One assertion, held or not.
+struct CheckOutcome {
+  std::string name; ///< "progress", "gap", "spread", ...; or the text of a claim
+  bool is_held = false;
+  bool is_inconclusive = false; ///< could not be judged; then is_held is false and not a failure
+  std::string text;             ///< which worker, cgroup, CPU, moment, value, limit
+};
+Json to_json(const CheckOutcome& check);
+
+/// Where and how a scenario runs.
+struct ScenarioContext {
+  std::vector<int> cpus;             ///< online CPUs that workers may use
+  Topology topology;                 ///< as declared; CPU numbers in `cpus` are its numbers
+  bool is_virtual_time = true;       ///< limits know their clock
+  std::uint64_t seed = 0;            ///< start jitter and random streams of workers
+  Milliseconds duration{1000};       ///< of a hold that names a fraction
+  std::filesystem::path cgroup_root; ///< a cgroup v2 folder that is ours
+  const CancelToken* cancel = nullptr;
+};
+
+struct ScenarioReport {
+  Verdict verdict = Verdict::unset; ///< pass, fail, inconclusive
+  std::vector<CheckOutcome> checks;
+  Json workers; ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
+                ///< max_gap_ns, ...
+};
+
+/// Checks a document without running it. The error names the path inside it and what was expected.
+Status validate_scenario(std::string_view document);
+
+/// Carries a document out. Blocks until it is over and all its workers and cgroups are gone. Error
+/// kinds: invalid (the document), unsupported (the machine lacks something it needs), internal.
+Result<ScenarioReport> run_scenario(std::string_view document, const ScenarioContext& context);
+
+} // namespace ktstr
