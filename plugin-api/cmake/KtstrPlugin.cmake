@@ -68,6 +68,7 @@ function(ktstr_embed_bpf target source includes options)
   set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${target}.bpf/${base}.S)
 
   list(TRANSFORM includes PREPEND -I)
+  set(api_includes $<TARGET_PROPERTY:ktstr::plugin_api,INTERFACE_INCLUDE_DIRECTORIES>)
   ktstr_bpf_target_arch(arch)
   set(strip_command)
   if(KTSTR_BPF_STRIP)
@@ -77,10 +78,10 @@ function(ktstr_embed_bpf target source includes options)
   add_custom_command(OUTPUT ${object}
     COMMAND ${KTSTR_BPF_CLANG} -target bpf -O2 -g -mcpu=v3 -std=gnu11 -Wall
       -D__TARGET_ARCH_${arch} -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
-      ${includes} -idirafter /usr/include/${CMAKE_LIBRARY_ARCHITECTURE}
+      ${includes} "-I$<JOIN:${api_includes},;-I>" -idirafter /usr/include/${CMAKE_LIBRARY_ARCHITECTURE}
       ${options} -MMD -MT ${object} -MF ${object}.d -c ${file} -o ${object}
     ${strip_command}
-    DEPENDS ${file} DEPFILE ${object}.d VERBATIM COMMENT "Compiling BPF ${source}")
+    DEPENDS ${file} DEPFILE ${object}.d VERBATIM COMMAND_EXPAND_LISTS COMMENT "Compiling BPF ${source}")
 
   file(CONFIGURE OUTPUT ${assembly} @ONLY CONTENT
 "  .section .rodata.ktstr_bpf, \"a\", %progbits
