@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/model/topology.h"
 
@@ -43,5 +45,7 @@ bool accepts_no_perf_mode(const Constraints& constraints,
 
 /// Reads /proc and /sys of this machine; falls back to one LLC.
 HostCapacity host_capacity();
+/// The same for a machine whose /proc and /sys are below `root`, using only `cpus`.
+HostCapacity host_capacity(const std::filesystem::path& root, const std::vector<int>& cpus);
 
 } // namespace ktstr

@@ -2,6 +2,7 @@
 /// profile has none.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ std::string format_profile(const Profile& profile);
 
 enum class ProfileSelection { none, each, all };
 std::optional<ProfileSelection> profile_selection_from(std::string_view name);
+
+/// Most flags that one scheduler may have.
+inline constexpr std::size_t kMaxFlags = 64;
+/// Most flags of which `all` lists every set; the plan refuses more.
+inline constexpr std::size_t kMaxFlagsForAll = 12;
 
 /// The profiles of a scheduler: `none` the default only; `each` the default and every flag with
 /// what it needs; `all` every consistent set. Order: fewer flags first, then the scheduler's order.

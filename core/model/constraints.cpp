@@ -1,0 +1,76 @@
+#include "core/model/constraints.h"
+
+namespace ktstr {
+
+namespace {
+
+Status check_pair(std::string_view what, std::uint32_t least, std::optional<std::uint32_t> most)
+{
+  if (!most || *most >= least)
+    return {};
+  return Error::make(ErrorKind::invalid,
+                     "constraints are inverted: max_{} ({}) is below min_{} ({})",
+                     what,
+                     *most,
+                     what,
+                     least);
+}
+
+/// "2 LLCs", "1 LLC".
+std::string count(std::uint32_t number, std::string_view noun)
+{
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+std::optional<std::string> outside(std::string_view noun,
+                                   std::uint32_t value,
+                                   std::uint32_t least,
+                                   std::optional<std::uint32_t> most)
+{
+  if (value < least)
+    return fmt::format("needs at least {}, has {}", count(least, noun), value);
+  if (most && value > *most)
+    return fmt::format("takes at most {}, has {}", count(*most, noun), value);
+  return std::nullopt;
+}
+
+} // namespace
+
+Status validate_constraints(const Constraints& constraints)
+{
+  if (auto status =
+          check_pair("numa_nodes", constraints.min_numa_nodes, constraints.max_numa_nodes);
+      !status)
+    return status;
+  if (auto status = check_pair("llcs", constraints.min_llcs, constraints.max_llcs); !status)
+    return status;
+  return check_pair("cpus", constraints.min_cpus, constraints.max_cpus);
+}
+
+std::optional<std::string> reason_to_reject(const Constraints& constraints,
+                                            const Topology& topology)
+{
+  if (auto reason = outside(
+          "NUMA node", topology.numa_nodes, constraints.min_numa_nodes, constraints.max_numa_nodes))
+    return reason;
+  if (auto reason = outside("LLC", topology.llcs, constraints.min_llcs, constraints.max_llcs))
+    return reason;
+  if (constraints.requires_smt && topology.threads_per_core < 2)
+    return "needs at least 2 threads per core, has 1";
+  return outside("CPU", total_cpus(topology), constraints.min_cpus, constraints.max_cpus);
+}
+
+bool accepts(const Constraints& constraints, const Topology& topology, const HostCapacity& host)
+{
+  return accepts_no_perf_mode(constraints, topology, host.cpus) && topology.llcs <= host.llcs &&
+         cpus_per_llc(topology) <= host.max_cpus_per_llc;
+}
+
+bool accepts_no_perf_mode(const Constraints& constraints,
+                          const Topology& topology,
+                          std::uint32_t host_cpus)
+{
+  return !reason_to_reject(constraints, topology) && total_cpus(topology) <= host_cpus;
+}
+
+} // namespace ktstr
