@@ -1,0 +1,58 @@
+#include "core/wire/cell_spec.h"
+
+#include "core/base/text.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr std::int64_t kMaxCpu = 65535;
+
+} // namespace
+
+Json to_json(const CellSpec& spec)
+{
+  Json offline = Json::array();
+  for (const int cpu : spec.offline_cpus)
+    offline.push(cpu);
+  return Json::object({{"cell", spec.cell},
+                       {"test", to_json(spec.test)},
+                       {"scheduler", to_json(spec.scheduler)},
+                       {"profile", Json::array_of(spec.profile)},
+                       {"topology", spec.topology},
+                       {"offline_cpus", offline},
+                       {"seed", spec.seed},
+                       {"test_build_id", spec.test_build_id},
+                       {"scheduler_build_id", spec.scheduler_build_id},
+                       {"library_dirs", Json::array_of(spec.library_dirs)}});
+}
+
+Result<CellSpec> cell_spec_from_json(const Json& json)
+{
+  auto test = test_from_json(json["test"]);
+  if (!test)
+    return test.error().with_context("cell specification: test");
+  auto scheduler = scheduler_from_json(json["scheduler"]);
+  if (!scheduler)
+    return scheduler.error().with_context("cell specification: scheduler");
+  CellSpec spec{.cell = json["cell"].as_string(),
+                .test = std::move(*test),
+                .scheduler = std::move(*scheduler),
+                .profile = json["profile"].as_strings(),
+                .topology = json["topology"].as_string(),
+                .seed = json["seed"].as_uint(),
+                .test_build_id = json["test_build_id"].as_string(),
+                .scheduler_build_id = json["scheduler_build_id"].as_string(),
+                .library_dirs = json["library_dirs"].as_strings()};
+  for (const auto& cpu : json["offline_cpus"].items()) {
+    const auto number = cpu.as_int(-1);
+    if (number < 0 || number > kMaxCpu)
+      return Error::make(ErrorKind::invalid,
+                         "cell specification: offline_cpus: '{}' is not a CPU number",
+                         printable(cpu.dump()));
+    spec.offline_cpus.push_back(static_cast<int>(number));
+  }
+  return spec;
+}
+
+} // namespace ktstr

@@ -1,0 +1,31 @@
+/// What a guest is told about its cell.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/model/items.h"
+
+namespace ktstr {
+
+struct CellSpec {
+  std::string cell; ///< the cell's name
+  TestInfo test;    ///< plugin_file is the path in the guest
+  SchedulerInfo scheduler;
+  std::vector<std::string> profile; ///< active flags
+  std::string topology;             ///< text form
+  std::vector<int> offline_cpus;
+  std::uint64_t seed = 0;
+  std::string
+      test_build_id; ///< of the file the host described; the guest's file must have the same
+  std::string scheduler_build_id; ///< empty when the scheduler has no plugin
+  std::vector<std::string>
+      library_dirs; ///< searched by the guest's dynamic loader in addition to its defaults
+};
+
+Json to_json(const CellSpec& spec);
+Result<CellSpec> cell_spec_from_json(const Json& json);
+
+} // namespace ktstr
