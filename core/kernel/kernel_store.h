@@ -30,7 +30,11 @@ struct Kernel {
 /// whole, by rename.
 class KernelStore {
 public:
-  explicit KernelStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// `apt_folder` holds the system's own apt sources, which say where this machine gets Debian.
+  explicit KernelStore(std::filesystem::path folder, std::filesystem::path apt_folder = "/etc/apt")
+      : folder_(std::move(folder)), apt_folder_(std::move(apt_folder))
+  {
+  }
 
   /// `what`: "debian" (the default suite) or "debian:SUITE". Downloads and unpacks unless the cache
   /// has this version already. `progress` gets one line per step. Errors: unavailable (no apt, no
@@ -45,13 +49,17 @@ public:
   Result<std::vector<Kernel>> clean(std::string_view which);
 
   /// Finds kernels for `--kernel SPEC`: a path (image, or folder with one), a version or its
-  /// prefix, a cache key, "host" (the running one, when readable), or several separated by commas.
-  /// Empty: the order of test-support §14. Never downloads. Error kind `unavailable`
-  /// (KernelUnavailable), with what was tried and the command that would help.
+  /// prefix ("7.3"), a cache key, a source ("debian:sid"), "host" (the running one, when readable),
+  /// or several separated by commas. Empty: KTSTR_TEST_KERNEL (a path), KTSTR_KERNEL (a SPEC), the
+  /// newest of the cache, build trees (./linux, ../linux, the running kernel's), the running
+  /// kernel's image. Never downloads. Error kind `unavailable` (KernelUnavailable), with what was
+  /// tried and the command that would help; `not_found` when KTSTR_TEST_KERNEL or a path is
+  /// missing; `invalid` for a SPEC that cannot mean a kernel.
   Result<std::vector<Kernel>> resolve(std::string_view spec) const;
 
 private:
   std::filesystem::path folder_;
+  std::filesystem::path apt_folder_;
 };
 
 /// Whether the kernel's configuration says CONFIG_SCHED_CLASS_EXT=y; nothing when it is not known.
