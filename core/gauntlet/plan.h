@@ -64,7 +64,7 @@ struct PlanRequest {
   std::vector<SchedulerInfo> schedulers;
   ProfileSelection profiles = ProfileSelection::none;
   std::vector<Preset> presets;    ///< candidates; the caller chose defaults or named ones
-  std::vector<KernelRef> kernels; ///< at least one
+  std::vector<KernelRef> kernels; ///< at least one; make_plan fills sanitized_label
   std::vector<std::uint64_t> seeds{0};
   std::string filter;                ///< -E expression; empty: everything
   std::uint32_t partition_index = 1; ///< 1-based; of `partition_count`
@@ -82,7 +82,8 @@ Json to_json(const Plan& plan, const Cell& cell);
 /// "kernel_" and the label in lower case with every run of other characters as one '_'.
 std::string sanitize_kernel_label(std::string_view label);
 
-/// Memory for a guest in MiB: max(64 per CPU, 512, what the test asks).
+/// Memory for a guest in MiB: what the nodes have when they are listed one by one, else max(64 per
+/// CPU, 512, what the test asks).
 std::uint32_t guest_memory_mib(const Topology& topology, std::uint32_t test_memory_mib);
 
 } // namespace ktstr

@@ -1,11 +1,11 @@
 // The text form of a topology:
 //
-//   {numa}n{llcs}l{cores}c{threads}t[:nodes=LLCS/MIB,...][:distances=D,...][:offline=CPULIST]
+//   {numa}n{llcs}l{cores}c{threads}t[:nodes=LLCS@MIB,...][:distances=D,...][:offline=CPULIST]
 //
 // "1n2l4c2t" is the whole of it for most machines. The sections after it, in this order and each
 // optional, describe what is not uniform:
 //
-//   nodes      one LLCS/MIB pair per node, so "3n3l2c1t:nodes=2/512,1/512,0/256" has two LLCs in
+//   nodes      one LLCS@MIB pair per node, so "3n3l2c1t:nodes=2@512,1@512,0@256" has two LLCs in
 //              node 0, one in node 1, and a node 2 of 256 MiB without CPUs
 //   distances  the rows of the distance matrix one after the other:
 //   "2n2l2c1t:distances=10,30,30,10" offline    CPUs taken offline before the scheduler starts:
@@ -94,14 +94,13 @@ Status parse_counts(std::string_view whole, std::string_view text, Topology& top
 Status parse_nodes(std::string_view whole, std::string_view text, Topology& topology)
 {
   for (const std::string& part : split(text, ',')) {
-    const std::size_t slash = part.find('/');
-    const auto llcs = parse_u32(std::string_view(part).substr(0, slash));
-    const auto memory = slash == std::string::npos
-                            ? std::nullopt
-                            : parse_u32(std::string_view(part).substr(slash + 1));
+    const std::size_t at = part.find('@');
+    const auto llcs = parse_u32(std::string_view(part).substr(0, at));
+    const auto memory =
+        at == std::string::npos ? std::nullopt : parse_u32(std::string_view(part).substr(at + 1));
     if (!llcs || !memory)
       return malformed(whole,
-                       fmt::format("expected LLCS/MIB for each node, not '{}'", printable(part)));
+                       fmt::format("expected LLCS@MIB for each node, not '{}'", printable(part)));
     topology.nodes.push_back({.llcs = *llcs, .memory_mib = *memory});
   }
   return {};
@@ -183,7 +182,7 @@ std::string format_topology(const Topology& topology)
                                  topology.threads_per_core);
   std::string_view separator = ":nodes=";
   for (const NumaNode& node : topology.nodes) {
-    text += fmt::format("{}{}/{}", separator, node.llcs, node.memory_mib);
+    text += fmt::format("{}{}@{}", separator, node.llcs, node.memory_mib);
     separator = ",";
   }
   separator = ":distances=";

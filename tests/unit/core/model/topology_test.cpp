@@ -74,11 +74,11 @@ TEST_CASE("topology refuses malformed text", "[topology]")
                                     "1n2l4c2t:",
                                     "1n2l4c2t:nodes=",
                                     "1n2l4c2t:nodes=2",
-                                    "1n2l4c2t:nodes=2/x",
+                                    "1n2l4c2t:nodes=2@x",
                                     "1n2l4c2t:distances=256",
                                     "1n2l4c2t:offline=",
                                     "1n2l4c2t:offline=3-1",
-                                    "1n2l4c2t:offline=1:nodes=2/512",
+                                    "1n2l4c2t:offline=1:nodes=2@512",
                                     "1n2l4c2t:offline=1:offline=2",
                                     "1n2l4c2t:color=red");
   CAPTURE(text);
@@ -100,10 +100,10 @@ TEST_CASE("topology text survives a round trip", "[topology]")
   const std::string text = GENERATE(as<std::string>(),
                                     "1n2l4c2t",
                                     "1n1l1c12t",
-                                    "3n3l2c1t:nodes=2/512,1/256,0/128",
+                                    "3n3l2c1t:nodes=2@512,1@256,0@128",
                                     "2n2l2c1t:distances=10,30,30,10",
                                     "1n2l4c1t:offline=5-7",
-                                    "2n3l1c1t:nodes=1/64,2/64:distances=10,21,21,10:offline=1");
+                                    "2n3l1c1t:nodes=1@64,2@64:distances=10,21,21,10:offline=1");
   const auto topology = parse_topology(text);
   REQUIRE(topology);
   CHECK(format_topology(*topology) == text);
@@ -126,10 +126,10 @@ TEST_CASE("topology validation names the first broken rule", "[topology]")
 TEST_CASE("topology validation checks nodes, distances and offline CPUs", "[topology]")
 {
   const auto broken = [](std::string_view text) { return rule_broken_by(*parse_topology(text)); };
-  CHECK(broken("2n3l1c1t:nodes=2/64,1/64") == "none");
-  CHECK(contains(broken("2n3l1c1t:nodes=3/64"), "1 nodes are listed"));
-  CHECK(contains(broken("2n3l1c1t:nodes=1/64,1/64"), "the nodes have 2 in sum"));
-  CHECK(contains(broken("2n3l1c1t:nodes=2/64,1/0"), "node 1 has CPUs"));
+  CHECK(broken("2n3l1c1t:nodes=2@64,1@64") == "none");
+  CHECK(contains(broken("2n3l1c1t:nodes=3@64"), "1 nodes are listed"));
+  CHECK(contains(broken("2n3l1c1t:nodes=1@64,1@64"), "the nodes have 2 in sum"));
+  CHECK(contains(broken("2n3l1c1t:nodes=2@64,1@0"), "node 1 has CPUs"));
   CHECK(contains(broken("2n2l1c1t:distances=10,20,20"), "2 x 2 entries"));
   CHECK(contains(broken("2n2l1c1t:distances=11,20,20,10"), "to itself must be 10"));
   CHECK(contains(broken("2n2l1c1t:distances=10,10,10,10"), "must be > 10"));
@@ -153,7 +153,7 @@ TEST_CASE("topology numbers CPUs thread fastest, then core, then LLC", "[topolog
 
 TEST_CASE("topology maps LLCs to unequal nodes in order", "[topology]")
 {
-  const auto topology = parse_topology("4n3l1c1t:nodes=2/64,0/64,1/64,0/64");
+  const auto topology = parse_topology("4n3l1c1t:nodes=2@64,0@64,1@64,0@64");
   REQUIRE(topology);
   CHECK(numa_node_of_llc(*topology, 0) == 0);
   CHECK(numa_node_of_llc(*topology, 1) == 0);
