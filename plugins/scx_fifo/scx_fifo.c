@@ -1,8 +1,7 @@
 /* Describes scx_fifo to ktstr: the BPF object, and the flag that orders its queue by virtual time.
  */
-#include <string.h>
-
 #include <ktstr/bpf.h>
+#include <ktstr/items.h>
 
 KTSTR_DECLARE_BPF(scx_fifo);
 
@@ -43,21 +42,4 @@ static const ktstr_scheduler scheduler = {
     .constraints = &any_machine,
 };
 
-static uint32_t count(void)
-{
-  return 1;
-}
-
-static const void* describe(uint32_t index)
-{
-  return index == 0 ? &scheduler : NULL;
-}
-
-static const ktstr_factory schedulers = {count, describe};
-
-static const void* get_factory(const char* factory_id)
-{
-  return strcmp(factory_id, KTSTR_SCHEDULER_FACTORY) == 0 ? &schedulers : NULL;
-}
-
-KTSTR_PLUGIN_DEFINE("scx_fifo", "0.1.0", "BSD-2-Clause", NULL, NULL, get_factory);
+KTSTR_PLUGIN_ITEMS("scx_fifo", "0.1.0", "BSD-2-Clause", KTSTR_SCHEDULER_FACTORY, &scheduler);

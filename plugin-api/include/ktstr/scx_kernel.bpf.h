@@ -3,8 +3,8 @@
  * when the object is loaded (CO-RE), so only the ones that are used need to be here, in any order.
  * Do not include it together with a vmlinux.h. Authors include ktstr/scx.bpf.h.
  *
- * Kernel functions are weak: one that a kernel lacks is NULL there, and bpf_ksym_exists() says so.
  * libbpf ignores the last ___suffix of a name, which lets one kernel name have several signatures.
+ * A weak kernel function is NULL on a kernel that lacks it; bpf_ksym_exists() tells.
  */
 #ifndef KTSTR_SCX_KERNEL_BPF_H
 #define KTSTR_SCX_KERNEL_BPF_H
@@ -45,6 +45,9 @@ enum bpf_map_type {
 };
 enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 enum { BPF_F_NO_PREALLOC = 1 };
+struct bpf_iter_num { /* of bpf_for() */
+  __u64 __opaque[1];
+} __attribute__((aligned(8)));
 
 /* What goes into the ops table or builds a queue id is a literal: it has not changed since v6.12.
  */
@@ -106,6 +109,10 @@ struct sched_ext_entity {
   u64 dsq_vtime; /* key in a queue ordered by virtual time; the scheduler's to set */
 } KTSTR_RELOCATED;
 
+struct sched_entity {
+  u64 sum_exec_runtime; /* ns of CPU time since the task began */
+} KTSTR_RELOCATED;
+
 struct task_struct {
   unsigned int flags; /* PF_... */
   int prio;
@@ -119,6 +126,8 @@ struct task_struct {
   struct task_struct* group_leader;
   struct task_struct* real_parent;
   char comm[16];
+  u64 start_time; /* ns, as bpf_ktime_get_ns() */
+  struct sched_entity se;
   struct sched_ext_entity scx;
 } KTSTR_RELOCATED;
 
@@ -188,7 +197,9 @@ struct sched_ext_ops {
   char name[128];
 };
 
-#define KTSTR_KFUNC extern __ksym __weak
+/* KTSTR_KFUNC: every kernel since v6.12 has it. Where it does not resolve, libbpf says why. */
+#define KTSTR_KFUNC extern __ksym
+#define KTSTR_KFUNC_IF_ANY extern __ksym __weak
 
 /* Placement. */
 KTSTR_KFUNC s32 scx_bpf_select_cpu_dfl(struct task_struct* p,
@@ -206,32 +217,33 @@ KTSTR_KFUNC void scx_bpf_destroy_dsq(u64 dsq_id);
 KTSTR_KFUNC s32 scx_bpf_dsq_nr_queued(u64 dsq_id);
 KTSTR_KFUNC u32 scx_bpf_dispatch_nr_slots(void);
 /* v6.19, v6.13, v6.12 */
-KTSTR_KFUNC bool
+KTSTR_KFUNC_IF_ANY bool
 scx_bpf_dsq_insert___v2___ktstr(struct task_struct* p, u64 dsq_id, u64 slice, u64 enq_flags);
-KTSTR_KFUNC void
+KTSTR_KFUNC_IF_ANY void
 scx_bpf_dsq_insert___v1(struct task_struct* p, u64 dsq_id, u64 slice, u64 enq_flags);
-KTSTR_KFUNC void scx_bpf_dispatch___v0(struct task_struct* p, u64 dsq_id, u64 slice, u64 enq_flags);
+KTSTR_KFUNC_IF_ANY void
+scx_bpf_dispatch___v0(struct task_struct* p, u64 dsq_id, u64 slice, u64 enq_flags);
 /* v6.19, v6.13, v6.12 */
-KTSTR_KFUNC bool __scx_bpf_dsq_insert_vtime(struct task_struct* p,
-                                            struct scx_bpf_dsq_insert_vtime_args* args);
-KTSTR_KFUNC void scx_bpf_dsq_insert_vtime___v1(
+KTSTR_KFUNC_IF_ANY bool __scx_bpf_dsq_insert_vtime(struct task_struct* p,
+                                                   struct scx_bpf_dsq_insert_vtime_args* args);
+KTSTR_KFUNC_IF_ANY void scx_bpf_dsq_insert_vtime___v1(
     struct task_struct* p, u64 dsq_id, u64 slice, u64 vtime, u64 enq_flags);
-KTSTR_KFUNC void
+KTSTR_KFUNC_IF_ANY void
 scx_bpf_dispatch_vtime___v0(struct task_struct* p, u64 dsq_id, u64 slice, u64 vtime, u64 enq_flags);
 /* v7.1, v6.13, v6.12 */
-KTSTR_KFUNC bool scx_bpf_dsq_move_to_local___v2___ktstr(u64 dsq_id, u64 enq_flags);
-KTSTR_KFUNC bool scx_bpf_dsq_move_to_local___v1(u64 dsq_id);
-KTSTR_KFUNC bool scx_bpf_consume___v0(u64 dsq_id);
+KTSTR_KFUNC_IF_ANY bool scx_bpf_dsq_move_to_local___v2___ktstr(u64 dsq_id, u64 enq_flags);
+KTSTR_KFUNC_IF_ANY bool scx_bpf_dsq_move_to_local___v1(u64 dsq_id);
+KTSTR_KFUNC_IF_ANY bool scx_bpf_consume___v0(u64 dsq_id);
 
 /* Tasks. The two setters came in v6.19; before, the members of p->scx are written. */
 KTSTR_KFUNC bool scx_bpf_task_running(const struct task_struct* p);
 KTSTR_KFUNC s32 scx_bpf_task_cpu(const struct task_struct* p);
-KTSTR_KFUNC bool scx_bpf_task_set_slice___v1(struct task_struct* p, u64 slice);
-KTSTR_KFUNC bool scx_bpf_task_set_dsq_vtime___v1(struct task_struct* p, u64 vtime);
+KTSTR_KFUNC_IF_ANY bool scx_bpf_task_set_slice___v1(struct task_struct* p, u64 slice);
+KTSTR_KFUNC_IF_ANY bool scx_bpf_task_set_dsq_vtime___v1(struct task_struct* p, u64 vtime);
 
 /* Machine. */
 KTSTR_KFUNC u32 scx_bpf_nr_cpu_ids(void);
-KTSTR_KFUNC u64 scx_bpf_now___v1(void); /* since v6.14 */
+KTSTR_KFUNC_IF_ANY u64 scx_bpf_now___v1(void); /* since v6.14 */
 KTSTR_KFUNC const struct cpumask* scx_bpf_get_online_cpumask(void);
 KTSTR_KFUNC void scx_bpf_put_cpumask(const struct cpumask* mask);
 KTSTR_KFUNC bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask* mask);
@@ -242,6 +254,6 @@ KTSTR_KFUNC void scx_bpf_exit_bstr(s64 code, char* format, unsigned long long* d
 
 /* Identifies the last-level cache of a CPU while its scheduling domains stand: equal for CPUs that
  * share one. Read with bpf_per_cpu_ptr(&sd_llc_id, cpu). */
-extern const int sd_llc_id __ksym __weak;
+extern const int sd_llc_id __ksym;
 
 #endif /* KTSTR_SCX_KERNEL_BPF_H */
