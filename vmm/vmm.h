@@ -54,24 +54,40 @@ enum class VmEnd {
   killed       ///< by kill()
 };
 
-/// One running machine. Used from one thread. It dies with this object, and with the harness,
-/// however that dies.
+std::string_view name_of(VmEnd end);
+
+/// One running machine. Create it, use it and let it end on one thread: it dies with this object,
+/// and with the thread that made it, and with the harness, however that dies.
 class Vm {
 public:
   virtual ~Vm() = default;
 
-  /// Guest-physical memory, while the machine exists, running or not. Bounds-checked: `invalid`
-  /// outside of RAM.
+  /// Guest-physical memory, from creation until kill() - also after the guest ended by itself, so
+  /// that its last words can be read. Bounds-checked: `invalid` outside of RAM. `io` when the
+  /// machine is gone.
   virtual Status read_memory(std::uint64_t address, std::span<std::byte> into) = 0;
   virtual Status write_memory(std::uint64_t address, std::span<const std::byte> from) = 0;
 
   /// Starts the vCPUs: the machine is created paused so that its memory can be filled first.
   virtual Status resume() = 0;
-  /// Waits until the machine ends or the time is over.
+  /// Waits until the machine ends or the time is over. Only looks on: a machine in virtual time is
+  /// not disturbed.
   virtual VmEnd wait(Milliseconds limit) = 0;
   /// Last words of the back end's process when it failed; empty otherwise.
   [[nodiscard]] virtual std::string last_words() const = 0;
   virtual void kill() = 0;
+  /// Memory of the host that this machine alone uses; 0 when not known.
+  [[nodiscard]] virtual std::uint64_t private_memory_kib() const { return 0; }
+};
+
+/// A machine that was booted until its agent waits at the window, and saved. Forks start from it.
+struct VmTemplate {
+  std::string key; ///< names everything that shaped it: equal keys, equal machines
+  std::filesystem::path folder;
+  std::uint64_t size_bytes = 0;       ///< on disk
+  bool is_new = false;                ///< built by this call, not found in the cache
+  Milliseconds build_time{0};         ///< how long that took
+  std::filesystem::path boot_console; ///< what the guest printed while it booted
 };
 
 class Vmm {
@@ -83,6 +99,17 @@ public:
   /// Creates a machine, paused. Thread-safe. Errors: `unavailable` (nothing installed, with what to
   /// install), `unsupported` (this topology or accelerator cannot be had).
   virtual Result<std::unique_ptr<Vm>> create(const VmConfig& config) = 0;
+
+  /// Finds the template of such machines, or builds it (a boot). `seed` and `console_file` of the
+  /// configuration do not matter. Thread-safe; one builder per template among all processes, the
+  /// others wait. Errors: as create(); `guest_fault` (the guest ended, or its agent was not ready
+  /// in time, with the end of its console); `io` (the cache is full or read-only); `cancelled`.
+  virtual Result<VmTemplate> prepare_template(const VmConfig& config, const CancelToken* cancel);
+  /// Creates a paused machine that stands where the template stood: the agent waits at the window
+  /// for HostState::go. `config` is the one that the template was prepared with, except for
+  /// `console_file`, which gets what this fork prints. Thread-safe. Error `unavailable` when the
+  /// template is gone or damaged: prepare it again, or create() instead.
+  virtual Result<std::unique_ptr<Vm>> fork(const VmTemplate& from, const VmConfig& config);
 };
 
 } // namespace ktstr

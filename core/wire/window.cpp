@@ -15,6 +15,11 @@ std::uint64_t next_page(std::uint64_t offset)
   return (offset + kPage - 1) / kPage * kPage;
 }
 
+WindowPiece host_part(const WindowHeader& header)
+{
+  return {0, std::string(reinterpret_cast<const char*>(&header), kHostHeaderSize)};
+}
+
 /// A range of the window behind the log; empty text when it is not there.
 bool cut(std::string_view window,
          std::uint64_t offset,
@@ -64,8 +69,13 @@ Result<std::vector<WindowPiece>> window_content(std::string spec, std::string ar
   std::vector<WindowPiece> pieces;
   pieces.push_back({kSpecOffset, std::move(spec)});
   pieces.push_back({archive_offset, std::move(archive)});
-  pieces.push_back({0, std::string(reinterpret_cast<const char*>(&header), sizeof header)});
+  pieces.push_back(host_part(header));
   return pieces;
+}
+
+WindowPiece waiting_window()
+{
+  return host_part({.magic = kWindowMagic, .version = kWindowVersion});
 }
 
 Result<WindowRequest> read_request(std::string_view window)

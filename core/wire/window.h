@@ -52,6 +52,7 @@ struct WindowHeader {
   std::uint64_t frames_dropped = 0; // did not fit
 };
 static_assert(sizeof(WindowHeader) == 72);
+inline constexpr std::size_t kHostHeaderSize = offsetof(WindowHeader, guest_state);
 
 /// Kernel arguments that make the window.
 std::vector<std::string> window_kernel_arguments();
@@ -59,13 +60,19 @@ std::vector<std::string> window_kernel_arguments();
 /// CRC-32 (zlib's) of specification and archive.
 std::uint32_t window_crc(std::string_view bytes);
 
-/// What the host writes: pieces of bytes at offsets from the window's start. The header comes last.
+/// What the host writes: pieces of bytes at offsets from the window's start. The header comes last,
+/// without the guest's part of it.
 struct WindowPiece {
   std::uint64_t offset = 0;
   std::string bytes;
 };
 /// Error `unsupported`: specification and archive together are larger than the window.
 Result<std::vector<WindowPiece>> window_content(std::string spec, std::string archive);
+
+/// What the host writes into a machine that becomes a template: a header without HostState::go. The
+/// agent sends its ready frame, raises GuestState::ready and polls host_state; a fork is that
+/// machine with window_content() written over it.
+WindowPiece waiting_window();
 
 /// For the guest: what the host wrote. The views point into the window.
 struct WindowRequest {

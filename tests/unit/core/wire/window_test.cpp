@@ -116,3 +116,27 @@ TEST_CASE("the host does not believe a guest that wrote nonsense", "[window]")
   CHECK(kind_of(header_of_guest(GuestState::ready, ktstr::kLogSize + 1)) == ErrorKind::guest_fault);
   CHECK_FALSE(ktstr::read_progress("short", 0));
 }
+
+TEST_CASE("writing a cell into a fork keeps what the guest wrote before", "[window]")
+{
+  auto window = header_bytes(header_of_guest(GuestState::ready, 640));
+  const auto pieces = ktstr::window_content("spec", "archive");
+  REQUIRE(pieces);
+  window.replace(0, pieces->back().bytes.size(), pieces->back().bytes);
+  const auto progress = ktstr::read_progress(window, 0);
+  REQUIRE(progress);
+  CHECK(progress->state == GuestState::ready);
+  CHECK(progress->log_written == 640);
+}
+
+TEST_CASE("a waiting window has no cell in it", "[window]")
+{
+  auto window = std::string(ktstr::kWindowSize, '\0');
+  const auto piece = ktstr::waiting_window();
+  window.replace(piece.offset, piece.bytes.size(), piece.bytes);
+  WindowHeader header;
+  std::memcpy(&header, window.data(), sizeof header);
+  CHECK(header.magic == ktstr::kWindowMagic);
+  CHECK(header.host_state == static_cast<std::uint32_t>(ktstr::HostState::unset));
+  CHECK_FALSE(ktstr::read_request(window));
+}
