@@ -1,0 +1,37 @@
+/// What a scenario asserts about its workers. Progress, gap and affinity are on unless the document
+/// turns them off; everything else is asserted by giving it a limit.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+namespace ktstr {
+
+struct CheckLimits {
+  bool progress = true; ///< every worker did some work
+  bool gap = true;      ///< no worker that could run was kept waiting for too long
+  bool affinity = true; ///< workers that may not use every CPU ran only where they may
+  bool all_cpus_used = false;
+  std::optional<double> max_gap_ms;  ///< of real time; virtual time multiplies it, see limit_scale
+  std::optional<double> max_gap_pct; ///< of the time the worker was measured
+  std::optional<double> max_spread_pct;        ///< greatest less smallest off-CPU share in a cgroup
+  std::optional<double> max_cgroup_spread_pct; ///< the same between cgroups, of their means
+  std::optional<double> max_p99_wake_latency_us; ///< of real time, like max_gap_ms
+  std::optional<double> max_wake_latency_cv;     ///< standard deviation over mean, per cgroup
+  std::optional<double> max_migration_ratio;     ///< migrations over iterations, per cgroup
+  std::optional<double> max_throughput_cv;       ///< of work per CPU-second, per cgroup
+  std::optional<double> min_work_rate;           ///< units per CPU-second, every worker
+  std::optional<double> min_iteration_rate;      ///< rounds per second, every worker
+};
+
+/// Under what the workers ran.
+struct CheckConditions {
+  std::vector<int> cpus; ///< of the machine that workers could use
+  bool is_virtual_time = false;
+};
+
+/// By how much a limit in real time grows. All vCPUs share one budget of instructions in virtual
+/// time: what takes a real CPU 1 ms takes each of C busy vCPUs C ms.
+double limit_scale(const CheckConditions& conditions);
+
+} // namespace ktstr

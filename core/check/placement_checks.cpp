@@ -1,0 +1,79 @@
+/// Checks of where workers ran: affinity and use of all CPUs.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/base/text.h"
+#include "core/check/check_parts.h"
+
+namespace ktstr::checks {
+
+namespace {
+
+std::vector<int> difference(const std::vector<int>& of, const std::set<int>& without)
+{
+  std::vector<int> rest;
+  std::copy_if(of.begin(), of.end(), std::back_inserter(rest), [&](int cpu) {
+    return without.count(cpu) == 0;
+  });
+  return rest;
+}
+
+} // namespace
+
+std::optional<CheckOutcome>
+affinity(const CheckLimits& limits, const CheckConditions&, const Reports& reports)
+{
+  if (!limits.affinity)
+    return std::nullopt;
+  std::vector<std::string> outside;
+  std::size_t restricted = 0;
+  std::size_t seen = 0;
+  for (const auto& worker : reports) {
+    if (!worker.is_restricted)
+      continue;
+    ++restricted;
+    seen += worker.used_cpus.empty() ? 0 : 1;
+    const std::set<int> allowed(worker.allowed_cpus.begin(), worker.allowed_cpus.end());
+    const auto forbidden = difference(worker.used_cpus, allowed);
+    if (!forbidden.empty())
+      outside.push_back(fmt::format("{} ran on CPU {}, allowed are {}",
+                                    name_of(worker),
+                                    format_cpu_list(forbidden),
+                                    format_cpu_list(worker.allowed_cpus)));
+  }
+  if (restricted == 0)
+    return std::nullopt;
+  if (!outside.empty())
+    return violated("affinity", listed(outside));
+  if (seen == 0)
+    return inconclusive("affinity",
+                        fmt::format("none of the {} restricted workers ran", restricted));
+  return held("affinity", fmt::format("{} restricted workers ran only where they may", seen));
+}
+
+std::optional<CheckOutcome>
+all_cpus_used(const CheckLimits& limits, const CheckConditions& conditions, const Reports& reports)
+{
+  if (!limits.all_cpus_used)
+    return std::nullopt;
+  std::set<int> used;
+  std::set<int> allowed;
+  for (const auto& worker : reports) {
+    used.insert(worker.used_cpus.begin(), worker.used_cpus.end());
+    allowed.insert(worker.allowed_cpus.begin(), worker.allowed_cpus.end());
+  }
+  const auto out_of_reach = difference(conditions.cpus, allowed);
+  const auto idle = difference(conditions.cpus, used);
+  if (!out_of_reach.empty())
+    return inconclusive("all_cpus_used",
+                        fmt::format("no worker may run on CPU {}", format_cpu_list(out_of_reach)));
+  if (!idle.empty())
+    return violated(
+        "all_cpus_used",
+        fmt::format("CPU {} ran none of the {} workers", format_cpu_list(idle), reports.size()));
+  return held("all_cpus_used", fmt::format("all {} CPUs ran workers", conditions.cpus.size()));
+}
+
+} // namespace ktstr::checks

@@ -1,0 +1,139 @@
+/// Checks that a worker was not forgotten: progress and gap.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/check/check_parts.h"
+
+namespace ktstr::checks {
+
+namespace {
+
+constexpr double kDefaultMaxGapMs = 2000;
+
+struct GapLimit {
+  double ns = 0;
+  std::string origin;
+};
+
+std::string ms_limit_origin(double ms, double scale)
+{
+  return scale > 1 ? fmt::format("{:g} ms times {:g} vCPUs that share virtual time", ms, scale)
+                   : fmt::format("{:g} ms", ms);
+}
+
+/// Without a limit of its own a document gets 2 s, or half the worker's time when that is less, but
+/// never less than what round robin over the crowd may need.
+GapLimit default_gap_limit(double scale, double wall_ns, double patience)
+{
+  const double absolute = kDefaultMaxGapMs * 1e6 * scale;
+  const double half = wall_ns / 2;
+  if (patience >= std::min(absolute, half))
+    return {patience, "what turns of 20 ms among so many workers may need"};
+  if (half < absolute)
+    return {half, fmt::format("half of the {} that it was measured", in_ms(wall_ns))};
+  return {absolute, ms_limit_origin(kDefaultMaxGapMs, scale)};
+}
+
+GapLimit
+gap_limit(const CheckLimits& limits, double scale, const WorkerReport& worker, double patience)
+{
+  const auto wall_ns = static_cast<double>(worker.wall_ns);
+  if (!limits.max_gap_ms && !limits.max_gap_pct)
+    return default_gap_limit(scale, wall_ns, patience);
+  GapLimit limit{wall_ns, {}};
+  if (limits.max_gap_ms)
+    limit = {*limits.max_gap_ms * 1e6 * scale, ms_limit_origin(*limits.max_gap_ms, scale)};
+  const double share = limits.max_gap_pct.value_or(100) / 100 * wall_ns;
+  if (limits.max_gap_pct && (!limits.max_gap_ms || share < limit.ns))
+    limit = {share, fmt::format("{:g} % of {}", *limits.max_gap_pct, in_ms(wall_ns))};
+  return limit;
+}
+
+std::string describe_gap(const WorkerReport& worker, const GapLimit& limit)
+{
+  const auto& gap = worker.max_gap;
+  const char* end = gap.is_open ? ", until the end, last seen on" : ", then ran on";
+  const auto place =
+      gap.cpu < 0 ? std::string(", never ran") : fmt::format("{} CPU {}", end, gap.cpu);
+  return fmt::format("{} was kept waiting for {} from {} on{}; limit {} ({})",
+                     name_of(worker),
+                     in_ms(static_cast<double>(gap.length_ns)),
+                     in_ms(static_cast<double>(gap.at_ns)),
+                     place,
+                     in_ms(limit.ns),
+                     limit.origin);
+}
+
+} // namespace
+
+std::optional<CheckOutcome>
+progress(const CheckLimits& limits, const CheckConditions&, const Reports& reports)
+{
+  if (!limits.progress)
+    return std::nullopt;
+  if (reports.empty())
+    return inconclusive("progress", "no worker was measured");
+  const double patience = patience_ns(reports);
+  std::vector<std::string> stuck;
+  std::vector<std::string> too_short;
+  for (const auto& worker : reports) {
+    const auto wall_ns = static_cast<double>(worker.wall_ns);
+    if (worker.work > 0)
+      continue;
+    if (wall_ns < patience)
+      too_short.push_back(
+          fmt::format("{} did nothing, but was measured for {} only, and its turn may take {}",
+                      name_of(worker),
+                      in_ms(wall_ns),
+                      in_ms(patience)));
+    else
+      stuck.push_back(fmt::format("{} made no progress in {} (CPU time {}, allowed on {} CPUs)",
+                                  name_of(worker),
+                                  in_ms(wall_ns),
+                                  in_ms(static_cast<double>(worker.cpu_ns)),
+                                  worker.allowed_cpus.size()));
+  }
+  if (!stuck.empty())
+    return violated("progress", listed(stuck));
+  if (!too_short.empty())
+    return inconclusive("progress", listed(too_short));
+  return held("progress", fmt::format("all {} workers made progress", reports.size()));
+}
+
+std::optional<CheckOutcome>
+gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports& reports)
+{
+  if (!limits.gap)
+    return std::nullopt;
+  if (reports.empty())
+    return inconclusive("gap", "no worker was measured");
+  const double patience = patience_ns(reports);
+  std::vector<std::string> over;
+  std::vector<std::string> unjudged;
+  const WorkerReport* worst = &reports.front();
+  for (const auto& worker : reports) {
+    const auto limit = gap_limit(limits, limit_scale(conditions), worker, patience);
+    if (static_cast<double>(worker.max_gap.length_ns) > limit.ns)
+      over.push_back(describe_gap(worker, limit));
+    else if (limit.ns >= static_cast<double>(worker.wall_ns))
+      unjudged.push_back(
+          fmt::format("{} was measured for {}, where the limit of {} ({}) cannot be exceeded",
+                      name_of(worker),
+                      in_ms(static_cast<double>(worker.wall_ns)),
+                      in_ms(limit.ns),
+                      limit.origin));
+    if (worker.max_gap.length_ns > worst->max_gap.length_ns)
+      worst = &worker;
+  }
+  if (!over.empty())
+    return violated("gap", listed(over));
+  if (!unjudged.empty())
+    return inconclusive("gap", listed(unjudged));
+  return held(
+      "gap",
+      "longest: " +
+          describe_gap(*worst, gap_limit(limits, limit_scale(conditions), *worst, patience)));
+}
+
+} // namespace ktstr::checks

@@ -1,0 +1,64 @@
+#include "core/check/worker_report.h"
+
+#include <fmt/format.h>
+
+#include "core/base/text.h"
+
+namespace ktstr {
+
+namespace {
+
+Json wake_latency_json(const LatencyHistogram& histogram)
+{
+  if (histogram.count == 0)
+    return nullptr;
+  return Json::object({{"count", histogram.count},
+                       {"mean_ns", static_cast<std::uint64_t>(mean(histogram))},
+                       {"p50_ns", percentile(histogram, 0.50)},
+                       {"p90_ns", percentile(histogram, 0.90)},
+                       {"p99_ns", percentile(histogram, 0.99)},
+                       {"max_ns", histogram.max}});
+}
+
+Json migrations_json(const std::vector<Migration>& migrations)
+{
+  auto list = Json::array();
+  for (const auto& migration : migrations)
+    list.push(Json::array({migration.at_ns, migration.from_cpu, migration.to_cpu}));
+  return list;
+}
+
+} // namespace
+
+Json to_json(const WorkerReport& report)
+{
+  auto json = Json::object({{"worker", report.index},
+                            {"cgroup", report.cgroup},
+                            {"work_type", report.work_type},
+                            {"step", report.step},
+                            {"pid", report.pid},
+                            {"nice", report.nice},
+                            {"allowed_cpus", format_cpu_list(report.allowed_cpus)},
+                            {"used_cpus", format_cpu_list(report.used_cpus)},
+                            {"work", report.work},
+                            {"iterations", report.iterations},
+                            {"cpu_ns", report.cpu_ns},
+                            {"wall_ns", report.wall_ns},
+                            {"max_gap_ns", report.max_gap.length_ns},
+                            {"max_gap_cpu", report.max_gap.cpu},
+                            {"max_gap_at_ns", report.max_gap.at_ns},
+                            {"migration_count", report.migration_count},
+                            {"migrations", migrations_json(report.migrations)},
+                            {"wake_latency", wake_latency_json(report.wake_latency)}});
+  json.set("run_delay_ns", report.run_delay_ns ? Json(*report.run_delay_ns) : Json());
+  return json;
+}
+
+std::string name_of(const WorkerReport& report)
+{
+  const auto place =
+      report.cgroup.empty() ? std::string("no cgroup") : fmt::format("cgroup '{}'", report.cgroup);
+  return fmt::format("worker {} ({}, {})", report.index, report.work_type, place);
+}
+
+} // namespace ktstr

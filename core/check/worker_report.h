@@ -1,0 +1,56 @@
+/// What was measured of one worker. Times are the clock of the machine the worker ran on; moments
+/// count from the scenario's start.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/check/latency_histogram.h"
+
+namespace ktstr {
+
+struct Migration {
+  std::int64_t at_ns = 0;
+  int from_cpu = 0;
+  int to_cpu = 0;
+};
+
+/// The longest time that a worker could run and did not.
+struct Gap {
+  std::uint64_t length_ns = 0;
+  int cpu = -1;           ///< where it ran next; where it last ran when it never did
+  std::int64_t at_ns = 0; ///< when the gap began
+  bool is_open = false;   ///< it lasted until the end of the measurement
+};
+
+struct WorkerReport {
+  int index = 0;      ///< in the order of the document, counted over the whole scenario
+  std::string cgroup; ///< empty: the runner's own
+  std::string work_type;
+  std::string step; ///< the step it belonged to; empty: the whole scenario
+  int pid = 0;
+  int nice = 0;
+  int cpu_weight = 100;          ///< of its cgroup
+  std::vector<int> allowed_cpus; ///< as the kernel said when the worker started
+  bool is_restricted = false;    ///< the document or its cpuset leaves out CPUs of the machine
+  std::vector<int> used_cpus;
+  std::uint64_t work = 0;       ///< units of the work type; comparable within one type only
+  std::uint64_t iterations = 0; ///< rounds of its loop
+  std::uint64_t cpu_ns = 0;
+  std::uint64_t wall_ns = 0; ///< from its start signal to the end of its measurement
+  std::optional<std::uint64_t> run_delay_ns; ///< waited on a run queue; absent without schedstat
+  Gap max_gap;
+  std::uint64_t migration_count = 0;
+  std::vector<Migration> migrations; ///< the first ones
+  LatencyHistogram wake_latency;     ///< from being made runnable to running
+};
+
+Json to_json(const WorkerReport& report);
+
+/// "worker 3 (SpinWait, cgroup 'cg_0')": how checks name a worker.
+std::string name_of(const WorkerReport& report);
+
+} // namespace ktstr

@@ -1,0 +1,74 @@
+/// A crew: workers that are forked together, start together, are measured and killed together. The
+/// engine's process is single-threaded, so that a forked worker may do anything. Destroying a crew
+/// kills and reaps what is left of it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/check/check_outcome.h"
+#include "core/check/worker_report.h"
+#include "core/scenario/worker.h"
+
+namespace ktstr {
+
+class CrewMemory;
+
+class Crew {
+public:
+  /// Forks the workers; plans of one group follow each other. Error: fork or memory failed.
+  static Result<std::unique_ptr<Crew>> spawn(std::vector<WorkerPlan> plans);
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+  ~Crew();
+
+  /// Waits until every worker is set up. Error: a worker gave up, and why. When the time is over
+  /// the outcome names workers that are not ready: they got no CPU.
+  Result<std::optional<CheckOutcome>> await_ready(Milliseconds limit);
+  /// Lets all workers run.
+  void start();
+  /// A worker gave up while it ran.
+  [[nodiscard]] bool has_failed() const;
+  /// Ends measuring, kills and reaps the workers. Error: a worker had ended before, and how.
+  Status finish(Milliseconds limit);
+
+  /// After finish. Moments count from `origin_ns`.
+  [[nodiscard]] std::vector<WorkerReport> reports(std::uint64_t origin_ns,
+                                                  const std::vector<int>& machine_cpus) const;
+  /// Workers that did not die; nothing when all did.
+  [[nodiscard]] std::optional<CheckOutcome> undead() const;
+  [[nodiscard]] std::size_t size() const { return members_.size(); }
+
+private:
+  /// What the engine knows of a worker beside its slot.
+  struct Member {
+    WorkerPlan plan;
+    int pid = -1; ///< -1 once reaped
+    int former_pid = 0;
+    std::uint64_t start_ns = 0;
+    std::uint64_t end_ns = 0; ///< when it was sampled
+    std::uint64_t cpu_ns = 0;
+    std::uint64_t open_gap_ns = 0; ///< waiting when it was sampled
+    std::uint64_t open_gap_at_ns = 0;
+    std::optional<std::uint64_t> run_delay_ns;
+  };
+
+  Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory);
+  Status fork_all();
+  Status fork_group(std::size_t first);
+  void sample(Member& member, const WorkerSlot& slot);
+  void kill_all();
+  void reap(Milliseconds limit);
+  [[nodiscard]] Status first_early_end() const;
+  [[nodiscard]] WorkerReport
+  report_of(std::size_t index, std::uint64_t origin_ns, const std::vector<int>& machine_cpus) const;
+
+  std::vector<Member> members_;
+  std::unique_ptr<CrewMemory> memory_;
+};
+
+} // namespace ktstr

@@ -1,0 +1,73 @@
+/// What workers write while they run: one slot each, in memory shared with the engine, which reads
+/// it at any time and after the worker is gone. A slot has one writer, its worker, but for `word`
+/// and `due_ns`, which those that wake it write too. Measuring costs one clock read and one CPU
+/// number per iteration, both without a system call.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/check/latency_histogram.h"
+
+namespace ktstr {
+
+/// A set of CPUs as plain data. Numbers outside it are ignored.
+struct CpuBits {
+  static constexpr int kCount = 1024;
+  std::array<std::uint64_t, kCount / 64> words{};
+
+  void add(int cpu)
+  {
+    if (cpu >= 0 && cpu < kCount)
+      words[static_cast<std::size_t>(cpu) / 64] |= 1ULL << (static_cast<unsigned>(cpu) % 64);
+  }
+  [[nodiscard]] bool has(int cpu) const
+  {
+    return cpu >= 0 && cpu < kCount &&
+           ((words[static_cast<std::size_t>(cpu) / 64] >> (static_cast<unsigned>(cpu) % 64)) & 1) !=
+               0;
+  }
+};
+
+struct MigrationRecord {
+  std::uint64_t at_ns = 0; ///< CLOCK_MONOTONIC, like every moment in a slot
+  std::int32_t from_cpu = 0;
+  std::int32_t to_cpu = 0;
+};
+
+struct alignas(64) WorkerSlot {
+  static constexpr std::size_t kMigrations = 64; ///< kept; all are counted
+  static constexpr std::size_t kErrorBytes = 192;
+  static constexpr std::uint64_t kBlocked = 0;
+
+  /// Since when the worker could be running: its last sign of life, the end of its sleep, or when
+  /// another worker woke it. kBlocked while it waits for another worker.
+  std::atomic<std::uint64_t> due_ns{0};
+  /// Counts what other workers sent to this one; a futex.
+  alignas(64) std::atomic<std::uint32_t> word{0};
+
+  alignas(64) std::atomic<std::uint64_t> work{0};
+  std::atomic<std::uint64_t> iterations{0};
+  std::atomic<std::uint64_t> max_gap_ns{0};
+  std::uint64_t max_gap_at_ns = 0;
+  std::int32_t max_gap_cpu = -1;
+  std::atomic<std::int32_t> cpu{-1}; ///< where it was last seen
+  std::atomic<std::uint64_t> migration_count{0};
+  std::array<MigrationRecord, kMigrations> migrations{};
+  CpuBits used_cpus;
+  CpuBits allowed_cpus;
+  LatencyHistogram wake_latency;
+  std::array<char, kErrorBytes> error{}; ///< why it could not run; written before it exits
+};
+
+/// Shared by a crew's workers and the engine.
+struct alignas(64) CrewControl {
+  std::atomic<std::uint32_t> ready{0};  ///< workers that are set up; a futex
+  std::atomic<std::uint32_t> failed{0}; ///< workers that gave up
+  std::atomic<std::uint32_t> go{0};     ///< a futex: 1 once the crew may run
+  std::atomic<std::uint32_t> stop{0};   ///< 1 once measuring is over
+};
+
+} // namespace ktstr

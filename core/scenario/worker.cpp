@@ -1,0 +1,130 @@
+#include "core/scenario/worker.h"
+
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "core/scenario/futex.h"
+
+namespace ktstr {
+
+namespace {
+
+class Newborn {
+public:
+  Newborn(const WorkerPlan& plan, const WorkerMemory& memory) : plan_(plan), memory_(memory) {}
+
+  void set_up(int engine_pid)
+  {
+    tie_to(engine_pid);
+    reset_signals();
+    if (!plan_.spec->comm.empty())
+      ::prctl(PR_SET_NAME, plan_.spec->comm.c_str());
+    if (!plan_.cgroup_dir.empty())
+      join_cgroup();
+    if (!plan_.affinity.empty())
+      take_affinity();
+    if (plan_.spec->nice && ::setpriority(PRIO_PROCESS, 0, *plan_.spec->nice) != 0)
+      give_up("cannot set the nice value");
+    note_allowed_cpus();
+  }
+
+  /// Blocks until the crew starts and this worker's jitter is over; gives the moment it was due.
+  std::uint64_t await_start()
+  {
+    auto& control = *memory_.control;
+    control.ready.fetch_add(1);
+    futex_wake(control.ready, 1);
+    while (control.go.load() == 0)
+      futex_wait(control.go, 0);
+    const auto start_ns = slot().due_ns.load(); // the engine wrote it before `go`
+    const timespec moment{static_cast<time_t>(start_ns / 1'000'000'000),
+                          static_cast<long>(start_ns % 1'000'000'000)};
+    if (plan_.jitter_ns > 0)
+      while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, nullptr) == EINTR) {
+      }
+    return start_ns;
+  }
+
+private:
+  WorkerSlot& slot() { return memory_.group[static_cast<std::size_t>(plan_.member)]; }
+
+  [[noreturn]] void give_up(const char* what)
+  {
+    give_up_worker(*memory_.control, slot(), what, errno);
+  }
+
+  void tie_to(int engine_pid)
+  {
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+      give_up("cannot tie the worker to the engine");
+    if (::getppid() != engine_pid)
+      ::_exit(1); // the engine is gone already
+  }
+
+  static void reset_signals()
+  {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM, SIGCHLD, SIGUSR1, SIGUSR2})
+      ::signal(number, SIG_DFL);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  }
+
+  void join_cgroup()
+  {
+    const auto file = plan_.cgroup_dir / "cgroup.procs";
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || ::write(fd, "0", 1) != 1)
+      give_up("cannot join the cgroup");
+    ::close(fd);
+  }
+
+  void take_affinity()
+  {
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    for (const int cpu : plan_.affinity)
+      CPU_SET(static_cast<std::size_t>(cpu), &cpus);
+    if (::sched_setaffinity(0, sizeof cpus, &cpus) != 0)
+      give_up("cannot set the affinity");
+  }
+
+  void note_allowed_cpus()
+  {
+    cpu_set_t cpus;
+    if (::sched_getaffinity(0, sizeof cpus, &cpus) != 0)
+      give_up("cannot read the affinity");
+    for (int cpu = 0; cpu < CpuBits::kCount; ++cpu)
+      if (CPU_ISSET(static_cast<std::size_t>(cpu), &cpus))
+        slot().allowed_cpus.add(cpu);
+  }
+
+  const WorkerPlan& plan_;
+  const WorkerMemory& memory_;
+};
+
+} // namespace
+
+void live_as_worker(const WorkerPlan& plan, const WorkerMemory& memory, int engine_pid)
+{
+  Newborn newborn(plan, memory);
+  newborn.set_up(engine_pid);
+  const auto start_ns = newborn.await_start();
+  WorkerRun run({.params = &plan.spec->params,
+                 .control = memory.control,
+                 .group = memory.group,
+                 .pipes = memory.pipes,
+                 .member = plan.member,
+                 .start_ns = start_ns,
+                 .seed = plan.seed});
+  plan.spec->type->run(run);
+  ::_exit(0);
+}
+
+} // namespace ktstr

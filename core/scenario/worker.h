@@ -1,0 +1,41 @@
+/// One worker: what it is to do, and its life from fork to end.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/scenario/document.h"
+#include "core/scenario/worker_run.h"
+
+namespace ktstr {
+
+/// A worker with everything about it decided.
+struct WorkerPlan {
+  const WorkSpec* spec = nullptr; ///< outlives the worker
+  int index = 0;                  ///< over the whole scenario
+  int member = 0;                 ///< within its group
+  int group_size = 1;
+  std::string cgroup;
+  std::filesystem::path cgroup_dir; ///< empty: stays where the engine is
+  int cpu_weight = 100;
+  std::string step;
+  std::vector<int> affinity; ///< empty: left as it is
+  std::uint64_t jitter_ns = 0;
+  std::uint64_t seed = 0;
+};
+
+/// What a worker shares with its crew.
+struct WorkerMemory {
+  CrewControl* control = nullptr;
+  std::span<WorkerSlot> group;
+  std::vector<PipeEnds> pipes;
+};
+
+/// The life of a worker in its own process: joins its cgroup, takes its affinity and nice value,
+/// says that it is ready, waits for the start, works. Never returns; ends with the engine's process
+/// at the latest.
+[[noreturn]] void
+live_as_worker(const WorkerPlan& plan, const WorkerMemory& memory, int engine_pid);
+
+} // namespace ktstr

@@ -1,0 +1,189 @@
+#include "core/scenario/worker_run.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <sched.h>
+#include <unistd.h>
+#include <utility>
+
+#include "core/scenario/futex.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr std::uint64_t kBurstRounds = 512; ///< between two looks at the clock
+
+template <typename T, typename V> void add(std::atomic<T>& counter, V amount)
+{
+  counter.store(counter.load(kRelaxed) + static_cast<T>(amount), kRelaxed); // one writer
+}
+
+timespec to_timespec(std::uint64_t ns)
+{
+  return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+}
+
+} // namespace
+
+std::uint64_t monotonic_ns()
+{
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000ULL +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+std::uint64_t burn(std::uint64_t rounds)
+{
+  std::uint64_t x = rounds;
+  for (std::uint64_t i = 0; i < rounds; ++i) {
+    x = x * 0x5851f42d4c957f2dULL + 0x14057b7ef767814fULL;
+    asm volatile("" : "+r"(x)); // the value must exist in every round
+  }
+  return x;
+}
+
+void give_up_worker(CrewControl& control, WorkerSlot& slot, const char* what, int error_number)
+{
+  std::snprintf(slot.error.data(), slot.error.size(), "%s: %s", what, std::strerror(error_number));
+  control.failed.fetch_add(1);
+  futex_wake(control.ready, 1);
+  ::_exit(1);
+}
+
+WorkerRun::WorkerRun(Setup setup)
+    : setup_(std::move(setup)), random_(setup_.seed), last_seen_ns_(setup_.start_ns)
+{
+  observe(monotonic_ns());
+}
+
+void WorkerRun::did(std::uint64_t units)
+{
+  if (should_stop())
+    return;
+  observe(monotonic_ns());
+  add(slot().work, units);
+  add(slot().iterations, 1);
+}
+
+std::uint64_t WorkerRun::burn_for_us(std::uint64_t us)
+{
+  const auto end = monotonic_ns() + us * 1000;
+  std::uint64_t rounds = 0;
+  do {
+    burn(kBurstRounds);
+    rounds += kBurstRounds;
+    still_running();
+  } while (last_seen_ns_ < end && !should_stop());
+  return rounds;
+}
+
+void WorkerRun::sleep_us(std::uint64_t us)
+{
+  const auto end = monotonic_ns() + us * 1000;
+  const auto time = to_timespec(end);
+  slot().due_ns.store(end, kRelaxed);
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR) {
+  }
+  observe_waking();
+}
+
+void WorkerRun::notify(int member)
+{
+  auto& other = setup_.group[static_cast<std::size_t>(member)];
+  auto blocked = WorkerSlot::kBlocked;
+  other.due_ns.compare_exchange_strong(blocked, monotonic_ns());
+  other.word.fetch_add(1);
+  futex_wake(other.word, 1);
+}
+
+std::uint32_t WorkerRun::await_messages(std::uint32_t seen)
+{
+  auto& word = slot().word;
+  for (auto count = word.load();; count = word.load()) {
+    if (count != seen)
+      return count;
+    slot().due_ns.store(WorkerSlot::kBlocked);
+    futex_wait(word, seen);
+    observe_waking();
+  }
+}
+
+void WorkerRun::write_pipe(int member)
+{
+  auto blocked = WorkerSlot::kBlocked;
+  setup_.group[static_cast<std::size_t>(member)].due_ns.compare_exchange_strong(blocked,
+                                                                                monotonic_ns());
+  const char byte = 1;
+  while (::write(setup_.pipes[static_cast<std::size_t>(member)].write_fd, &byte, 1) != 1)
+    if (errno != EINTR)
+      give_up("cannot write to a pipe", errno);
+}
+
+void WorkerRun::read_pipe()
+{
+  slot().due_ns.store(WorkerSlot::kBlocked);
+  char byte = 0;
+  while (::read(setup_.pipes[static_cast<std::size_t>(setup_.member)].read_fd, &byte, 1) != 1)
+    if (errno != EINTR)
+      give_up("cannot read from a pipe", errno);
+  observe_waking();
+}
+
+void WorkerRun::give_up(const char* what, int error_number)
+{
+  give_up_worker(*setup_.control, slot(), what, error_number);
+}
+
+void WorkerRun::observe(std::uint64_t now)
+{
+  const int cpu = ::sched_getcpu();
+  observe_gap(now - last_seen_ns_, last_seen_ns_, cpu);
+  observe_cpu(now, cpu);
+  last_seen_ns_ = now;
+  slot().due_ns.store(now, kRelaxed);
+}
+
+/// After waiting: only the time since it was woken counts against the scheduler.
+void WorkerRun::observe_waking()
+{
+  const auto due = slot().due_ns.load(kRelaxed);
+  const auto now = monotonic_ns();
+  if (due != WorkerSlot::kBlocked && due <= now && !should_stop()) {
+    record(slot().wake_latency, now - due);
+    last_seen_ns_ = due;
+  } else {
+    last_seen_ns_ = now;
+  }
+  observe(now);
+}
+
+void WorkerRun::observe_gap(std::uint64_t length, std::uint64_t since, int cpu)
+{
+  if (length <= slot().max_gap_ns.load(kRelaxed) || should_stop())
+    return;
+  slot().max_gap_at_ns = since;
+  slot().max_gap_cpu = cpu;
+  slot().max_gap_ns.store(length, kRelaxed);
+}
+
+void WorkerRun::observe_cpu(std::uint64_t now, int cpu)
+{
+  const int before = slot().cpu.load(kRelaxed);
+  if (cpu == before)
+    return;
+  slot().cpu.store(cpu, kRelaxed);
+  slot().used_cpus.add(cpu);
+  if (before < 0)
+    return;
+  const auto count = slot().migration_count.load(kRelaxed);
+  if (count < WorkerSlot::kMigrations)
+    slot().migrations[count] = {now, before, cpu};
+  slot().migration_count.store(count + 1, kRelaxed);
+}
+
+} // namespace ktstr

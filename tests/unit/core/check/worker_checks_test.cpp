@@ -1,0 +1,290 @@
+#include <optional>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "core/check/worker_checks.h"
+
+using Catch::Matchers::ContainsSubstring;
+using ktstr::CheckConditions;
+using ktstr::CheckLimits;
+using ktstr::CheckOutcome;
+using ktstr::Verdict;
+using ktstr::WorkerReport;
+
+namespace {
+
+constexpr std::uint64_t kSecond = 1'000'000'000;
+constexpr std::uint64_t kMs = 1'000'000;
+
+/// A worker that ran half of one second on CPU 0 of 0-1.
+WorkerReport healthy(int index, const char* cgroup = "a")
+{
+  return {.index = index,
+          .cgroup = cgroup,
+          .work_type = "SpinWait",
+          .allowed_cpus = {0, 1},
+          .used_cpus = {0},
+          .work = 1000,
+          .iterations = 1000,
+          .cpu_ns = kSecond / 2,
+          .wall_ns = kSecond,
+          .max_gap = {.length_ns = 20 * kMs, .cpu = 0, .at_ns = 5}};
+}
+
+const CheckConditions kReal{.cpus = {0, 1}};
+const CheckConditions kVirtual{.cpus = {0, 1}, .is_virtual_time = true};
+
+std::optional<CheckOutcome> outcome(const std::string& name,
+                                    const CheckLimits& limits,
+                                    const CheckConditions& conditions,
+                                    const std::vector<WorkerReport>& reports)
+{
+  for (auto& found : check_workers(limits, conditions, reports))
+    if (found.name == name)
+      return found;
+  return std::nullopt;
+}
+
+bool is_violated(const std::optional<CheckOutcome>& outcome)
+{
+  return outcome && !outcome->is_held && !outcome->is_inconclusive;
+}
+
+bool is_inconclusive(const std::optional<CheckOutcome>& outcome)
+{
+  return outcome && outcome->is_inconclusive;
+}
+
+} // namespace
+
+TEST_CASE("healthy workers hold the default checks", "[check]")
+{
+  const auto outcomes = check_workers({}, kVirtual, {healthy(0), healthy(1)});
+  REQUIRE(outcomes.size() == 2);
+  CHECK(outcomes[0].name == "progress");
+  CHECK(outcomes[1].name == "gap");
+  CHECK(verdict_of(outcomes) == Verdict::pass);
+}
+
+TEST_CASE("a worker without work fails progress and is named", "[check]")
+{
+  auto starved = healthy(7, "b");
+  starved.work = 0;
+  const auto found = outcome("progress", {}, kReal, {healthy(0), starved});
+  REQUIRE(is_violated(found));
+  CHECK_THAT(found->text,
+             ContainsSubstring("worker 7 (SpinWait, cgroup 'b') made no progress in 1000.0 ms"));
+}
+
+TEST_CASE("a worker whose turn may not have come yet is not called starved", "[check]")
+{
+  auto brief = healthy(0);
+  brief.work = 0;
+  brief.wall_ns = 30 * kMs;
+  CHECK(is_inconclusive(outcome("progress", {}, kReal, {brief})));
+}
+
+TEST_CASE("nothing measured is inconclusive", "[check]")
+{
+  CHECK(is_inconclusive(outcome("progress", {}, kReal, {})));
+  CHECK(is_inconclusive(outcome("gap", {}, kReal, {})));
+  CHECK(ktstr::verdict_of({}) == Verdict::inconclusive);
+}
+
+TEST_CASE("the default gap limit is half the run when that is short", "[check]")
+{
+  auto late = healthy(3);
+  late.max_gap = {.length_ns = 501 * kMs, .cpu = 1, .at_ns = 100 * static_cast<std::int64_t>(kMs)};
+  const auto found = outcome("gap", {}, kVirtual, {late});
+  REQUIRE(is_violated(found));
+  CHECK(found->text ==
+        "worker 3 (SpinWait, cgroup 'a') was kept waiting for 501.0 ms from 100.0 ms on, then ran "
+        "on CPU 1; limit 500.0 ms (half of the 1000.0 ms that it was measured)");
+  late.max_gap.length_ns = 499 * kMs;
+  CHECK_FALSE(is_violated(outcome("gap", {}, kVirtual, {late})));
+}
+
+TEST_CASE("a limit in real time grows with the vCPUs in virtual time only", "[check]")
+{
+  auto late = healthy(0);
+  late.max_gap.length_ns = 150 * kMs;
+  const CheckLimits limits{.max_gap_ms = 100};
+  CHECK(is_violated(outcome("gap", limits, kReal, {late})));
+  CHECK_FALSE(is_violated(outcome("gap", limits, kVirtual, {late})));
+  late.max_gap.length_ns = 201 * kMs;
+  CHECK(is_violated(outcome("gap", limits, kVirtual, {late})));
+}
+
+TEST_CASE("a gap limit that the run cannot reach is inconclusive", "[check]")
+{
+  const auto found = outcome("gap", {.max_gap_ms = 600}, kVirtual, {healthy(0)});
+  REQUIRE(is_inconclusive(found));
+  CHECK_THAT(found->text, ContainsSubstring("cannot be exceeded"));
+}
+
+TEST_CASE("a limit in percent is of the worker's own time", "[check]")
+{
+  auto late = healthy(0);
+  late.max_gap.length_ns = 300 * kMs;
+  CHECK(is_violated(outcome("gap", {.max_gap_pct = 25}, kVirtual, {late})));
+  CHECK_FALSE(is_violated(outcome("gap", {.max_gap_pct = 35}, kVirtual, {late})));
+}
+
+TEST_CASE("a crowd gets the time that its turns need", "[check]")
+{
+  std::vector<WorkerReport> crowd;
+  for (int i = 0; i < 16; ++i)
+    crowd.push_back(healthy(i));
+  crowd[5].max_gap.length_ns = 600 * kMs; // over half the run, under 4 turns of 20 ms for 8 a CPU
+  CHECK_FALSE(is_violated(outcome("gap", {}, kReal, crowd)));
+  crowd[5].max_gap.length_ns = 700 * kMs;
+  CHECK(is_violated(outcome("gap", {}, kReal, crowd)));
+}
+
+TEST_CASE("a restricted worker on a forbidden CPU fails affinity", "[check]")
+{
+  auto pinned = healthy(2);
+  pinned.allowed_cpus = {1};
+  pinned.is_restricted = true;
+  const auto found = outcome("affinity", {}, kReal, {healthy(0), pinned});
+  REQUIRE(is_violated(found));
+  CHECK(found->text == "worker 2 (SpinWait, cgroup 'a') ran on CPU 0, allowed are 1");
+  pinned.used_cpus = {1};
+  CHECK(outcome("affinity", {}, kReal, {pinned})->is_held);
+}
+
+TEST_CASE("affinity says nothing where nobody is restricted", "[check]")
+{
+  CHECK_FALSE(outcome("affinity", {}, kReal, {healthy(0)}));
+}
+
+TEST_CASE("affinity of workers that never ran is inconclusive", "[check]")
+{
+  auto pinned = healthy(0);
+  pinned.is_restricted = true;
+  pinned.used_cpus = {};
+  CHECK(is_inconclusive(outcome("affinity", {}, kReal, {pinned})));
+}
+
+TEST_CASE("all_cpus_used names CPUs without workers", "[check]")
+{
+  const CheckLimits limits{.all_cpus_used = true};
+  const auto found = outcome("all_cpus_used", limits, kReal, {healthy(0)});
+  REQUIRE(is_violated(found));
+  CHECK(found->text == "CPU 1 ran none of the 1 workers");
+  auto other = healthy(1);
+  other.used_cpus = {1};
+  CHECK(outcome("all_cpus_used", limits, kReal, {healthy(0), other})->is_held);
+}
+
+TEST_CASE("all_cpus_used is inconclusive where no worker may run", "[check]")
+{
+  auto pinned = healthy(0);
+  pinned.allowed_cpus = {0};
+  CHECK(is_inconclusive(outcome("all_cpus_used", {.all_cpus_used = true}, kReal, {pinned})));
+}
+
+TEST_CASE("spread compares off-CPU shares within a cgroup", "[check]")
+{
+  auto poor = healthy(1);
+  poor.cpu_ns = kSecond / 10;
+  const auto found = outcome("spread", {.max_spread_pct = 35}, kReal, {healthy(0), poor});
+  REQUIRE(is_violated(found));
+  CHECK_THAT(found->text, ContainsSubstring("are 40.0 % apart"));
+  CHECK(outcome("spread", {.max_spread_pct = 45}, kReal, {healthy(0), poor})->is_held);
+}
+
+TEST_CASE("spread needs two alike workers in a cgroup", "[check]")
+{
+  auto nicer = healthy(1);
+  nicer.nice = 5;
+  CHECK(is_inconclusive(outcome("spread", {.max_spread_pct = 35}, kReal, {healthy(0), nicer})));
+  CHECK(is_inconclusive(
+      outcome("spread", {.max_spread_pct = 35}, kReal, {healthy(0, "a"), healthy(1, "b")})));
+}
+
+TEST_CASE("spread with a worker measured for no time is inconclusive", "[check]")
+{
+  auto unmeasured = healthy(1);
+  unmeasured.wall_ns = 0;
+  CHECK(
+      is_inconclusive(outcome("spread", {.max_spread_pct = 35}, kReal, {healthy(0), unmeasured})));
+}
+
+TEST_CASE("cgroup_spread compares means of alike cgroups", "[check]")
+{
+  auto poor = healthy(1, "b");
+  poor.cpu_ns = kSecond / 5;
+  const CheckLimits limits{.max_cgroup_spread_pct = 20};
+  CHECK(is_violated(outcome("cgroup_spread", limits, kReal, {healthy(0), poor})));
+  poor.cpu_weight = 40;
+  CHECK(is_inconclusive(outcome("cgroup_spread", limits, kReal, {healthy(0), poor})));
+}
+
+TEST_CASE("wake latencies are pooled per cgroup", "[check]")
+{
+  auto woken = healthy(0);
+  record(woken.wake_latency, 3 * kMs);
+  CHECK(
+      is_violated(outcome("p99_wake_latency", {.max_p99_wake_latency_us = 2000}, kReal, {woken})));
+  CHECK(outcome("p99_wake_latency", {.max_p99_wake_latency_us = 2000}, kVirtual, {woken})->is_held);
+  CHECK(is_inconclusive(
+      outcome("p99_wake_latency", {.max_p99_wake_latency_us = 2000}, kReal, {healthy(0)})));
+  CHECK(is_inconclusive(outcome("wake_latency_cv", {.max_wake_latency_cv = 1}, kReal, {woken})));
+  record(woken.wake_latency, 1);
+  CHECK(is_violated(outcome("wake_latency_cv", {.max_wake_latency_cv = 0.5}, kReal, {woken})));
+}
+
+TEST_CASE("a migration ratio without iterations is inconclusive", "[check]")
+{
+  auto mover = healthy(0);
+  mover.migration_count = 100;
+  const CheckLimits limits{.max_migration_ratio = 0.05};
+  CHECK(is_violated(outcome("migration_ratio", limits, kReal, {mover})));
+  mover.iterations = 0;
+  CHECK(is_inconclusive(outcome("migration_ratio", limits, kReal, {mover})));
+}
+
+TEST_CASE("rates fail below their floor in real time and mean nothing in virtual time", "[check]")
+{
+  const auto [name, limits] = GENERATE(table<std::string, CheckLimits>({
+      {"work_rate", {.min_work_rate = 2001}},
+      {"iteration_rate", {.min_iteration_rate = 1001}},
+  }));
+  CHECK(is_violated(outcome(name, limits, kReal, {healthy(0)})));
+  CHECK(is_inconclusive(outcome(name, limits, kVirtual, {healthy(0)})));
+  CHECK(is_inconclusive(outcome(name, limits, kReal, {WorkerReport{}})));
+}
+
+TEST_CASE("throughput variation compares work per CPU-second", "[check]")
+{
+  auto slow = healthy(1);
+  slow.work = 500;
+  const CheckLimits limits{.max_throughput_cv = 0.2};
+  CHECK(is_violated(outcome("throughput_cv", limits, kReal, {healthy(0), slow})));
+  slow.cpu_ns = 0;
+  CHECK(is_inconclusive(outcome("throughput_cv", limits, kReal, {healthy(0), slow})));
+  CHECK(is_inconclusive(outcome("throughput_cv", limits, kReal, {healthy(0)})));
+}
+
+TEST_CASE("a violated check outweighs an inconclusive one, which outweighs a held one", "[check]")
+{
+  const auto good = ktstr::held("a", "");
+  const auto bad = ktstr::violated("b", "");
+  const auto unknown = ktstr::inconclusive("c", "");
+  CHECK(ktstr::verdict_of({good, unknown, bad}) == Verdict::fail);
+  CHECK(ktstr::verdict_of({good, unknown}) == Verdict::inconclusive);
+  CHECK(ktstr::verdict_of({good}) == Verdict::pass);
+}
+
+TEST_CASE("an open gap says that it lasted to the end", "[check]")
+{
+  auto stalled = healthy(0);
+  stalled.max_gap = {.length_ns = 900 * kMs, .cpu = 1, .at_ns = 0, .is_open = true};
+  CHECK_THAT(outcome("gap", {}, kReal, {stalled})->text,
+             ContainsSubstring("until the end, last seen on CPU 1"));
+  stalled.max_gap.cpu = -1;
+  CHECK_THAT(outcome("gap", {}, kReal, {stalled})->text, ContainsSubstring("never ran"));
+}
