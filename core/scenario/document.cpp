@@ -4,186 +4,13 @@
 #include <set>
 
 #include "core/base/text.h"
-#include "core/scenario/document_reader.h"
+#include "core/scenario/document_parts.h"
 
 namespace ktstr {
 
 namespace {
 
-constexpr std::int64_t kMaxCpu = 65535;
-constexpr std::int64_t kMaxWorkers = 4096;
 constexpr std::int64_t kMaxHoldMs = 3'600'000;
-constexpr std::size_t kMaxCommBytes = 15;
-
-int narrow(std::int64_t value)
-{
-  return static_cast<int>(value);
-}
-
-std::vector<int> read_cpu_list(const DocumentReader& reader)
-{
-  const auto cpus = reader.json().is_string() ? parse_cpu_list(reader.json().as_string())
-                                              : std::optional<std::vector<int>>();
-  if (!cpus || cpus->empty())
-    reader.expected("a list of CPUs such as \"0-3,6\"");
-  return cpus.value_or(std::vector<int>());
-}
-
-void read_chunk(const DocumentReader& reader, CpusetSpec& spec, bool has_overlap)
-{
-  std::vector<std::string> members = {"index", "of"};
-  if (has_overlap)
-    members.emplace_back("frac");
-  if (!reader.is_object_of(members))
-    return;
-  spec.of = narrow(reader.member("of").integer(1, kMaxCpu, 1));
-  spec.index = narrow(reader.member("index").integer(0, spec.of - 1, 0));
-  if (has_overlap)
-    spec.overlap = reader.member("frac").number(0, 1, 0.5);
-}
-
-void read_range(const DocumentReader& reader, CpusetSpec& spec)
-{
-  if (!reader.is_object_of({"start", "end"}))
-    return;
-  spec.start = reader.member("start").number(-1e-9, 1, 0);
-  spec.end = reader.member("end").number(0, 1, 1);
-  if (spec.start >= spec.end)
-    reader.expected("'start' below 'end'");
-}
-
-CpusetSpec read_cpuset(const DocumentReader& reader)
-{
-  using Kind = CpusetSpec::Kind;
-  CpusetSpec spec{.kind = Kind::exact};
-  if (reader.json().is_string()) {
-    spec.exact = read_cpu_list(reader);
-    return spec;
-  }
-  const auto kind = reader.single_member({"exact", "llc", "numa", "range", "disjoint", "overlap"});
-  if (!kind)
-    return spec;
-  const auto argument = reader.member(*kind);
-  if (*kind == "exact") {
-    spec.exact = read_cpu_list(argument);
-  } else if (*kind == "llc" || *kind == "numa") {
-    spec.kind = *kind == "llc" ? Kind::llc : Kind::numa;
-    spec.index = narrow(argument.integer(0, kMaxCpu, 0));
-  } else if (*kind == "range") {
-    spec.kind = Kind::range;
-    read_range(argument, spec);
-  } else {
-    spec.kind = *kind == "disjoint" ? Kind::disjoint : Kind::overlap;
-    read_chunk(argument, spec, spec.kind == Kind::overlap);
-  }
-  return spec;
-}
-
-AffinityIntent read_affinity(const DocumentReader& reader)
-{
-  using Kind = AffinityIntent::Kind;
-  static const std::vector<std::pair<std::string, Kind>> kWords = {
-      {"inherit", Kind::inherit},
-      {"single_cpu", Kind::single_cpu},
-      {"one_cpu_each", Kind::one_cpu_each},
-      {"llc_aligned", Kind::llc_aligned},
-      {"cross_cgroup", Kind::cross_cgroup},
-      {"smt_sibling_pair", Kind::smt_sibling_pair},
-  };
-  AffinityIntent intent;
-  if (!reader.json().is_object()) {
-    std::vector<std::string> words;
-    for (const auto& [word, kind] : kWords)
-      words.push_back(word);
-    intent.kind =
-        kWords[reader.choice(words, "an affinity, or an object with 'exact' or 'random_subset'")]
-            .second;
-    return intent;
-  }
-  const auto kind = reader.single_member({"exact", "random_subset"});
-  if (!kind)
-    return intent;
-  const auto argument = reader.member(*kind);
-  if (*kind == "exact") {
-    intent.kind = Kind::exact;
-    intent.exact = read_cpu_list(argument);
-  } else if (argument.is_object_of({"from", "count"})) {
-    intent.kind = Kind::random_subset;
-    intent.count = narrow(argument.member("count").integer(1, kMaxCpu, 1));
-    argument.with("from", [&](const auto& from) { intent.exact = read_cpu_list(from); });
-  }
-  return intent;
-}
-
-std::int64_t read_param(const DocumentReader& reader, const WorkParam& param)
-{
-  if (param.is_flag)
-    return reader.boolean(false) ? 1 : 0;
-  if (param.words.empty())
-    return reader.integer(param.least, param.greatest, param.fallback);
-  const std::vector<std::string> words(param.words.begin(), param.words.end());
-  return static_cast<std::int64_t>(reader.choice(words, "one of"));
-}
-
-WorkParams read_params(const DocumentReader& reader, const WorkType& type)
-{
-  auto values = default_params(type);
-  std::vector<std::string> names;
-  for (const auto& param : type.params)
-    names.emplace_back(param.name);
-  if (names.empty() && !reader.json().members().empty()) {
-    reader.complain(fmt::format("{} has no parameters", type.name));
-    return values;
-  }
-  if (!reader.is_object_of(names))
-    return values;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    reader.with(names[i],
-                [&](const auto& value) { values[i] = read_param(value, type.params[i]); });
-  return values;
-}
-
-const WorkType& read_work_type(const DocumentReader& reader)
-{
-  return *work_types()[reader.choice(work_type_names(), "a work type")];
-}
-
-void check_group(const DocumentReader& reader, const WorkSpec& spec)
-{
-  const int size = group_size_of(*spec.type, spec.params);
-  if (!spec.per_cpu && spec.count % size != 0)
-    reader.complain(
-        fmt::format("{} works in groups of {}, and {} workers cannot be divided into such",
-                    spec.type->name,
-                    size,
-                    spec.count));
-}
-
-WorkSpec read_work(const DocumentReader& reader)
-{
-  WorkSpec spec{.type = work_types().front(), .path = reader.path()};
-  if (!reader.is_object_of(
-          {"work_type", "params", "num_workers", "workers_per_cpu", "affinity", "nice", "comm"}))
-    return spec;
-  reader.with("work_type", [&](const auto& r) { spec.type = &read_work_type(r); });
-  spec.params = default_params(*spec.type);
-  reader.with("params", [&](const auto& r) { spec.params = read_params(r, *spec.type); });
-  spec.count = std::max(spec.count, group_size_of(*spec.type, spec.params));
-  reader.with("num_workers",
-              [&](const auto& r) { spec.count = narrow(r.integer(1, kMaxWorkers, 1)); });
-  reader.with("workers_per_cpu", [&](const auto& r) { spec.per_cpu = r.number(0, 64, 1); });
-  if (reader.has("num_workers") && spec.per_cpu)
-    reader.complain("'num_workers' and 'workers_per_cpu' exclude each other");
-  reader.with("affinity", [&](const auto& r) { spec.affinity = read_affinity(r); });
-  reader.with("nice", [&](const auto& r) { spec.nice = narrow(r.integer(-20, 19, 0)); });
-  reader.with("comm", [&](const auto& r) {
-    spec.comm = r.text();
-    if (spec.comm.empty() || spec.comm.size() > kMaxCommBytes)
-      r.expected(fmt::format("a name of 1 to {} bytes", kMaxCommBytes));
-  });
-  check_group(reader, spec);
-  return spec;
-}
 
 bool is_cgroup_name(const std::string& name)
 {
@@ -219,8 +46,9 @@ CgroupDef read_cgroup(const DocumentReader& reader)
   if (!is_cgroup_name(cgroup.name))
     name.expected("a cgroup name: letters, digits, '-' and '_', '/' between levels");
   reader.with("cpuset", [&](const auto& r) { cgroup.cpuset = read_cpuset(r); });
-  reader.with("cpu_weight",
-              [&](const auto& r) { cgroup.cpu_weight = narrow(r.integer(1, 10000, 100)); });
+  reader.with("cpu_weight", [&](const auto& r) {
+    cgroup.cpu_weight = static_cast<int>(r.integer(1, 10000, 100));
+  });
   reader.with("cpu_max", [&](const auto& r) { cgroup.cpu_max = read_cpu_max(r); });
   reader.each("workers", [&](const auto& r) { cgroup.workers.push_back(read_work(r)); });
   return cgroup;

@@ -14,19 +14,11 @@
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/check/check_outcome.h"
 #include "core/model/topology.h"
 #include "core/model/verdict.h"
 
 namespace ktstr {
-
-/// One assertion, held or not.
-struct CheckOutcome {
-  std::string name; ///< "progress", "gap", "spread", ...; or the text of a claim
-  bool is_held = false;
-  bool is_inconclusive = false; ///< could not be judged; then is_held is false and not a failure
-  std::string text;             ///< which worker, cgroup, CPU, moment, value, limit
-};
-Json to_json(const CheckOutcome& check);
 
 /// Where and how a scenario runs.
 struct ScenarioContext {
@@ -35,16 +27,21 @@ struct ScenarioContext {
   bool is_virtual_time = true;       ///< limits know their clock
   std::uint64_t seed = 0;            ///< start jitter and random streams of workers
   Milliseconds duration{1000};       ///< of a hold that names a fraction
-  std::filesystem::path cgroup_root; ///< a cgroup v2 folder that is ours
+  std::filesystem::path cgroup_root; ///< a cgroup v2 folder that is ours, without processes of its
+                                     ///< own unless it is the root; empty: documents that name
+                                     ///< cgroups are refused
   const CancelToken* cancel = nullptr;
 };
 
 struct ScenarioReport {
   Verdict verdict = Verdict::unset; ///< pass, fail, inconclusive
   std::vector<CheckOutcome> checks;
+  Json summary; ///< flat object of numbers over all workers: workers, work, cpu_ns, max_gap_ns, ...
   Json workers; ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
                 ///< max_gap_ns, ...
 };
+/// {"verdict", "summary", "checks", "workers"}: what a test that asks for the report gets.
+Json to_json(const ScenarioReport& report);
 
 /// Checks a document without running it. The error names the path inside it and what was expected.
 Status validate_scenario(std::string_view document);

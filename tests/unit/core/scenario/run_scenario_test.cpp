@@ -1,0 +1,147 @@
+#include <csignal>
+#include <sched.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "core/scenario/scenario.h"
+#include "core/scenario/work_type.h"
+
+using Catch::Matchers::ContainsSubstring;
+using ktstr::Milliseconds;
+using ktstr::Verdict;
+
+namespace {
+
+ktstr::ScenarioContext this_machine(int duration_ms)
+{
+  ktstr::ScenarioContext context{
+      .is_virtual_time = false, .seed = 1, .duration = Milliseconds{duration_ms}};
+  cpu_set_t cpus;
+  CPU_ZERO(&cpus);
+  ::sched_getaffinity(0, sizeof cpus, &cpus);
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &cpus))
+      context.cpus.push_back(cpu);
+  context.topology.cores_per_llc = static_cast<std::uint32_t>(context.cpus.back() + 1);
+  return context;
+}
+
+std::string document(const std::string& members)
+{
+  return R"({"schema":"ktstr.scenario/1",)" + members + "}";
+}
+
+} // namespace
+
+TEST_CASE("workers of every type run, are measured and are gone", "[scenario][run]")
+{
+  std::string workers;
+  for (const auto& name : ktstr::work_type_names())
+    workers += (workers.empty() ? "" : ",") + (R"({"work_type":")" + name + "\"}");
+  const auto report = ktstr::run_scenario(
+      document("\"workers\":[" + workers + R"(],"checks":{"gap":false})"), this_machine(300));
+  REQUIRE(report);
+  for (const auto& worker : report->workers.items()) {
+    CAPTURE(worker.dump());
+    CHECK(worker["work"].as_uint() > 0);
+    CHECK(worker["wall_ns"].as_uint() >= 200'000'000);
+    CHECK(worker["cpu_ns"].as_uint() > 0);
+    CHECK_FALSE(worker["used_cpus"].as_string().empty());
+  }
+  CHECK(::kill(static_cast<pid_t>(report->workers.items().front()["pid"].as_int()), 0) != 0);
+}
+
+TEST_CASE("a pinned spinner stays where it was put and passes", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{"num_workers":1,"affinity":"single_cpu"}],"checks":{"gap":false})"),
+      this_machine(120));
+  REQUIRE(report);
+  CHECK(report->verdict == Verdict::pass);
+  const auto& worker = report->workers.items().at(0);
+  CHECK(worker["allowed_cpus"].as_string() == worker["used_cpus"].as_string());
+  CHECK(worker["migration_count"].as_uint() == 0);
+}
+
+TEST_CASE("steps start and end their own workers", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{"num_workers":1}],"checks":{"gap":false},"steps":[)"
+               R"({"name":"first","workers":[{"num_workers":1}],"hold":{"ms":60}},)"
+               R"({"hold":{"fraction":0.5}}])"),
+      this_machine(120));
+  REQUIRE(report);
+  REQUIRE(report->workers.items().size() == 2);
+  const auto& backdrop = report->workers.items()[0];
+  const auto& first = report->workers.items()[1];
+  CHECK(first["step"].as_string() == "first");
+  CHECK(backdrop["wall_ns"].as_uint() > first["wall_ns"].as_uint() + 30'000'000);
+}
+
+TEST_CASE("sleepers have a wake latency", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{"work_type":"TimerLatency","num_workers":1}])"), this_machine(60));
+  REQUIRE(report);
+  CHECK(report->workers.items().at(0)["wake_latency"]["count"].as_uint() > 3);
+}
+
+TEST_CASE("a scenario that asserts nothing is inconclusive and says so", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(
+          R"("workers":[{"num_workers":1}],"checks":{"progress":false,"gap":false},"steps":[{"hold":{"ms":1}}])"),
+      this_machine(1));
+  REQUIRE(report);
+  CHECK(report->verdict == Verdict::inconclusive);
+  CHECK_THAT(report->checks.at(0).text, ContainsSubstring("every check of the scenario is off"));
+}
+
+TEST_CASE("a scenario without workers is inconclusive", "[scenario][run]")
+{
+  const auto report =
+      ktstr::run_scenario(document(R"("steps":[{"hold":{"ms":1}}])"), this_machine(1));
+  REQUIRE(report);
+  CHECK(report->verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("cgroups without a cgroup folder are refused", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(document(R"("cgroups":[{"name":"a"}])"), this_machine(1));
+  REQUIRE_FALSE(report);
+  CHECK(report.error().kind() == ktstr::ErrorKind::unsupported);
+  CHECK(report.error().text() ==
+        "the scenario has cgroups, and there is no cgroup folder to make them in");
+}
+
+TEST_CASE("what the machine lacks is named with its place in the document", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(document(R"("workers":[{"affinity":{"exact":"1000"}}])"),
+                                          this_machine(1));
+  REQUIRE_FALSE(report);
+  CHECK_THAT(report.error().text(),
+             ContainsSubstring("scenario: at 'workers[0]': CPU 1000 is not online"));
+}
+
+TEST_CASE("a cancelled scenario ends soon and says so", "[scenario][run]")
+{
+  ktstr::CancelToken cancel;
+  cancel.cancel();
+  auto context = this_machine(60'000);
+  context.cancel = &cancel;
+  const auto report = ktstr::run_scenario(document(R"("workers":[{}])"), context);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().kind() == ktstr::ErrorKind::cancelled);
+}
+
+TEST_CASE("the report counts over all workers", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{}],"steps":[{"hold":{"ms":30}}])"), this_machine(1));
+  REQUIRE(report);
+  const auto json = to_json(*report);
+  CHECK(json["summary"]["workers"].as_int() == 2);
+  CHECK(json["summary"]["total_work"].as_uint() > 0);
+}
