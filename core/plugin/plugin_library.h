@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,23 +20,33 @@
 
 namespace ktstr {
 
+/// Called before each step that runs the plugin's code: "load" (its constructors), "init",
+/// "describe", "deinit". So that who watches this process can say where it crashed.
+using PluginStageObserver = std::function<void(std::string_view stage)>;
+
 class PluginLibrary {
 public:
   /// Opens the file, checks note, magic and versions, and calls its `init` with `host`.
-  /// Errors: not_a_plugin, incompatible, plugin_fault, io; each message names the file and the
-  /// reason. `host` must outlive the process's use of the plugin.
+  /// Errors: not_a_plugin, incompatible, plugin_fault, io; each text names the file and the reason;
+  /// its message() is the reason alone. `host` must outlive the process's use of the plugin.
   static Result<std::unique_ptr<PluginLibrary>> open(const std::filesystem::path& file,
-                                                     const ktstr_host& host);
+                                                     const ktstr_host& host,
+                                                     PluginStageObserver on_stage = {});
 
   [[nodiscard]] const ktstr_plugin_entry& entry() const { return *entry_; }
 
-  /// All items of a kind, normalised: every record is ours, of our size, zero-filled; the pointers
-  /// in it are the plugin's. Nested records (flags, constraints, ...) are normalised as well.
-  /// Errors name the factory, the index and the rule that was broken.
+  /// All items of a kind, normalised: every record is ours, of our size, zero-filled, and lives as
+  /// long as this; texts, bytes and tables in it are the plugin's. Nested records (flags,
+  /// constraints, ...) are normalised as well. Errors name the factory, the index and the rule that
+  /// was broken.
   Result<std::vector<const ktstr_scheduler*>> schedulers();
   Result<std::vector<const ktstr_test*>> tests();
   Result<std::vector<const ktstr_payload*>> payloads();
   Result<std::vector<const ktstr_vmm*>> vmms();
+
+  /// Calls `deinit`, once; later calls do nothing. Not called by the destructor: a child that ran a
+  /// plugin usually just ends.
+  Status deinit();
 
   ~PluginLibrary();
   PluginLibrary(const PluginLibrary&) = delete;
@@ -44,6 +55,7 @@ public:
 private:
   struct State;
   explicit PluginLibrary(std::unique_ptr<State> state);
+  template <typename T> Result<std::vector<const T*>> read_items(const char* factory_id);
   std::unique_ptr<State> state_;
   const ktstr_plugin_entry* entry_ = nullptr;
 };

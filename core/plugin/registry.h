@@ -38,18 +38,23 @@ struct DiscoverOptions {
 };
 
 /// --plugin-dir options first, then KTSTR_PLUGIN_PATH (colon-separated), then the install's own
-/// folder
-/// (../lib/ktstr/plugins from the program). Each folder once.
+/// folder (../lib/ktstr/plugins from the program), which may be absent. Absolute; each folder once.
 std::vector<std::filesystem::path>
 plugin_folders(const std::vector<std::filesystem::path>& from_options);
 
 /// Never fails as a whole: what is wrong with a file or folder is an entry in `refused`. A folder
-/// given by the user that does not exist is refused as well; the install's own may be absent.
+/// that does not exist is refused as well. Of two plugins that offer the same id the later one is
+/// refused; the reason names the earlier one's file.
 PluginRegistry discover_plugins(const DiscoverOptions& options);
 
-/// Body of the hidden command `ktstr plugin-describe FILE`: loads the plugin and writes one JSON
-/// document {"plugin": ...} or {"error": {"kind", "text", "hint"}} to `answer_fd`. Returns the exit
-/// status.
+/// The descriptor on which a describer writes its answer.
+inline constexpr int kPluginAnswerFd = 3;
+
+/// Body of the hidden command `ktstr plugin-describe FILE`: loads the plugin and writes lines of
+/// JSON to `answer_fd`, normally kPluginAnswerFd: {"stage": ...} before each step that runs the
+/// plugin's code, and at last {"plugin": ...} or {"error": {"kind", "text", "hint"}}. Returns the
+/// exit status: 0 when the last line was written, whatever it says; else kDescriptionLost.
+inline constexpr int kDescriptionLost = 112;
 int describe_plugin(const std::filesystem::path& file, int answer_fd);
 
 } // namespace ktstr

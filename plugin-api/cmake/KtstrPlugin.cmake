@@ -30,7 +30,9 @@ function(ktstr_add_plugin name)
   if(KTSTR_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${KTSTR_PLUGIN_OUTPUT_DIRECTORY})
   endif()
+  # In a record, what is left out is zero, and zero is "not set": leaving out is the point.
   target_compile_options(${name} PRIVATE
+    $<$<COMPILE_LANGUAGE:C,CXX>:-Wno-missing-field-initializers>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>
     $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wglobal-constructors>)
   target_link_options(${name} PRIVATE

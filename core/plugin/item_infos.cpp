@@ -1,0 +1,199 @@
+#include "core/plugin/item_infos.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/model/profile.h"
+
+namespace ktstr {
+
+namespace {
+
+std::string text_of(const char* text)
+{
+  return text != nullptr ? text : "";
+}
+
+std::vector<std::string> texts_of(const char* const* list)
+{
+  std::vector<std::string> texts;
+  for (; list != nullptr && *list != nullptr; ++list)
+    texts.emplace_back(*list);
+  return texts;
+}
+
+std::vector<Rodata> rodata_of(const ktstr_rodata* const* list)
+{
+  std::vector<Rodata> values;
+  for (; list != nullptr && *list != nullptr; ++list)
+    values.push_back({.name = (*list)->name, .value = (*list)->value});
+  return values;
+}
+
+std::vector<Flag> flags_of(const ktstr_flag* const* list)
+{
+  std::vector<Flag> flags;
+  for (; list != nullptr && *list != nullptr; ++list)
+    flags.push_back({.id = (*list)->id,
+                     .description = text_of((*list)->description),
+                     .args = texts_of((*list)->args),
+                     .rodata = rodata_of((*list)->rodata),
+                     .needs = texts_of((*list)->needs),
+                     .conflicts = texts_of((*list)->conflicts)});
+  return flags;
+}
+
+void set_bound(std::uint32_t value, std::uint32_t& bound)
+{
+  if (value != 0)
+    bound = value;
+}
+
+void set_bound(std::uint32_t value, std::optional<std::uint32_t>& bound)
+{
+  if (value == KTSTR_UNLIMITED)
+    bound = std::nullopt;
+  else if (value != 0)
+    bound = value;
+}
+
+Constraints constraints_of(const ktstr_constraints* record)
+{
+  Constraints constraints;
+  if (record == nullptr)
+    return constraints;
+  set_bound(record->min_numa_nodes, constraints.min_numa_nodes);
+  set_bound(record->max_numa_nodes, constraints.max_numa_nodes);
+  set_bound(record->min_llcs, constraints.min_llcs);
+  set_bound(record->max_llcs, constraints.max_llcs);
+  set_bound(record->min_cpus, constraints.min_cpus);
+  set_bound(record->max_cpus, constraints.max_cpus);
+  constraints.requires_smt = record->requires_smt != 0;
+  return constraints;
+}
+
+SchedulerKind kind_of(std::uint32_t kind)
+{
+  switch (kind) {
+  case KTSTR_SCHEDULER_DEFAULT:
+    return SchedulerKind::kernel_default;
+  case KTSTR_SCHEDULER_BPF:
+    return SchedulerKind::bpf;
+  case KTSTR_SCHEDULER_BINARY:
+    return SchedulerKind::binary;
+  case KTSTR_SCHEDULER_BUILTIN:
+    return SchedulerKind::builtin;
+  case KTSTR_SCHEDULER_CALLBACKS:
+    return SchedulerKind::callbacks;
+  default:
+    return SchedulerKind::unset;
+  }
+}
+
+Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
+{
+  SchedulerInfo info{.id = record.id,
+                     .description = text_of(record.description),
+                     .kind = kind_of(record.kind),
+                     .rodata = rodata_of(record.rodata),
+                     .flags = flags_of(record.flags),
+                     .constraints = constraints_of(record.constraints)};
+  if (record.bpf != nullptr)
+    info.struct_ops = text_of(record.bpf->struct_ops);
+  if (record.binary != nullptr) {
+    info.binary_path = record.binary->path;
+    info.binary_args = texts_of(record.binary->args);
+  }
+  if (record.builtin != nullptr) {
+    info.enable_commands = texts_of(record.builtin->enable);
+    info.disable_commands = texts_of(record.builtin->disable);
+  }
+  for (const auto& status : {validate_flags(info), validate_constraints(info.constraints)})
+    if (!status)
+      return Error::make(
+          ErrorKind::plugin_fault, "scheduler '{}': {}", info.id, status.error().message());
+  return info;
+}
+
+Result<TestInfo> info_of(const ktstr_test& record)
+{
+  constexpr std::uint32_t kSlackMs = 30000;
+  TestInfo info{.id = record.id,
+                .description = text_of(record.description),
+                .scheduler = text_of(record.scheduler),
+                .memory_mib = record.memory_mib,
+                .scenario = text_of(record.scenario),
+                .constraints = constraints_of(record.constraints)};
+  if (record.duration_ms != 0)
+    info.duration_ms = record.duration_ms;
+  const auto most = std::numeric_limits<std::uint32_t>::max();
+  info.timeout_ms = info.duration_ms > most - kSlackMs ? most : info.duration_ms + kSlackMs;
+  if (record.timeout_ms != 0)
+    info.timeout_ms = record.timeout_ms;
+  if (info.timeout_ms < info.duration_ms)
+    return Error::make(ErrorKind::plugin_fault,
+                       "test '{}': timeout_ms {} is less than duration_ms {}",
+                       info.id,
+                       info.timeout_ms,
+                       info.duration_ms);
+  if (const auto status = validate_constraints(info.constraints); !status)
+    return Error::make(ErrorKind::plugin_fault, "test '{}': {}", info.id, status.error().message());
+  return info;
+}
+
+Result<PayloadInfo> info_of(const ktstr_payload& record)
+{
+  return PayloadInfo{.id = record.id,
+                     .description = text_of(record.description),
+                     .path = record.path,
+                     .args = texts_of(record.args),
+                     .has_json_output = record.output == KTSTR_OUTPUT_JSON};
+}
+
+Result<VmmInfo> info_of(const ktstr_vmm& record)
+{
+  return VmmInfo{.id = record.id, .description = text_of(record.description)};
+}
+
+/// Turns the records of one kind into infos; `kind` names it in errors ("scheduler").
+template <typename Record, typename Info>
+Status add_infos(const Result<std::vector<const Record*>>& records,
+                 std::string_view kind,
+                 std::vector<Info>& into)
+{
+  if (!records)
+    return records.error();
+  std::set<std::string> ids;
+  for (const auto* record : *records) {
+    auto info = info_of(*record);
+    if (!info)
+      return info.error();
+    if (!ids.insert(info->id).second)
+      return Error::make(ErrorKind::plugin_fault, "offers the {} '{}' twice", kind, info->id);
+    into.push_back(std::move(*info));
+  }
+  return {};
+}
+
+} // namespace
+
+Result<PluginInfo> plugin_info(PluginLibrary& library)
+{
+  const auto& entry = library.entry();
+  PluginInfo info{.id = entry.id, .version = entry.version, .license = entry.license};
+  if (auto status = add_infos(library.schedulers(), "scheduler", info.schedulers); !status)
+    return status.error();
+  if (auto status = add_infos(library.tests(), "test", info.tests); !status)
+    return status.error();
+  if (auto status = add_infos(library.payloads(), "payload", info.payloads); !status)
+    return status.error();
+  if (auto status = add_infos(library.vmms(), "VM back end", info.vmms); !status)
+    return status.error();
+  if (info.schedulers.empty() && info.tests.empty() && info.payloads.empty() && info.vmms.empty())
+    return Error(ErrorKind::plugin_fault, "offers no scheduler, test, payload or VM back end")
+        .with_hint("get_factory must return a factory for at least one kind");
+  return info;
+}
+
+} // namespace ktstr

@@ -1,0 +1,4 @@
+/* The note without an entry object. */
+#include <ktstr/plugin.h>
+
+KTSTR_PLUGIN_NOTE;
