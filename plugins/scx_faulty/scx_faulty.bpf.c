@@ -51,10 +51,11 @@ static bool is_victim(const struct task_struct* p)
   return victim_pid == p->pid;
 }
 
-/* BUG_STALL: whatever comes to the last CPU goes to a queue that nobody serves. */
-static bool is_on_stalled_cpu(const struct task_struct* p)
+/* BUG_STALL: the last CPU takes nothing more, and what comes to it goes to a queue that nobody
+ * serves. */
+static bool is_stalled(s32 cpu)
 {
-  return scx_bpf_task_cpu(p) + 1 == (s32)scx_bpf_nr_cpu_ids();
+  return is_live(BUG_STALL) && cpu + 1 == (s32)scx_bpf_nr_cpu_ids();
 }
 
 /* BUG_AFFINITY: @return a CPU that P must not run on, or -1. */
@@ -78,7 +79,7 @@ static bool misplace(struct task_struct* p)
 {
   if (is_live(BUG_STARVE))
     return is_victim(p);
-  if (is_live(BUG_STALL) && is_on_stalled_cpu(p))
+  if (is_stalled(scx_bpf_task_cpu(p)))
     return scx_bpf_dsq_insert(p, LOST_QUEUE, SCX_SLICE_DFL, 0);
   if (is_live(BUG_AFFINITY)) {
     s32 cpu = forbidden_cpu(p);
@@ -106,7 +107,8 @@ void SCX_OP(faulty_enqueue, struct task_struct* p, u64 enq_flags)
 
 void SCX_OP(faulty_dispatch, s32 cpu, struct task_struct* prev)
 {
-  scx_bpf_dsq_move_to_local(SHARED_QUEUE);
+  if (!is_stalled(cpu))
+    scx_bpf_dsq_move_to_local(SHARED_QUEUE);
 }
 
 s32 SCX_OP_SLEEPABLE(faulty_init)

@@ -25,8 +25,11 @@
 #define SCX_SCHEDULER(NAME, members...)                                                            \
   char _license[] SEC("license") = "Dual BSD/GPL";                                                 \
   struct scx_exit_record scx_exit_record SEC(".data.scx_exit_record");                             \
+  char scx_exit_record_dump[1] SEC(".data.scx_exit_record_dump");                                  \
+  SCX_CONST u32 scx_exit_record_dump_len = sizeof(scx_exit_record_dump);                           \
   void SCX_OP(NAME##_record_exit, struct scx_exit_info* info)                                      \
   {                                                                                                \
+    bpf_probe_read_kernel_str(scx_exit_record_dump, scx_exit_record_dump_len, info->dump);         \
     scx_record_exit(&scx_exit_record, info);                                                       \
   }                                                                                                \
   SEC(".struct_ops.link")                                                                          \
@@ -36,7 +39,8 @@
 #define SCX_CONST const volatile
 
 /** Why the scheduler ended, left in the object's memory for whoever loaded it. `kind` is written
- * last and is 0 while the scheduler runs. */
+ * last and is 0 while the scheduler runs. The kernel's dump of the CPUs and tasks goes to
+ * scx_exit_record_dump, as far as the loader made room and said so in scx_exit_record_dump_len. */
 struct scx_exit_record {
   s32 kind; /* the kernel's enum scx_exit_kind: 64.. unregistered, 1024.. error, 1026 stall */
   s64 exit_code;

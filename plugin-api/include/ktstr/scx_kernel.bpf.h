@@ -136,6 +136,7 @@ struct scx_exit_info {
   s64 exit_code;
   const char* reason;
   char* msg;
+  char* dump;
 } KTSTR_RELOCATED;
 
 struct scx_init_task_args {
