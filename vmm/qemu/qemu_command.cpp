@@ -1,0 +1,236 @@
+#include "vmm/qemu/qemu_command.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/text.h"
+#include "core/wire/window.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr std::uint64_t kMiB = 1UL << 20U;
+
+/// A kernel that is given less does not bring up all its CPUs.
+constexpr std::uint64_t kBaseMemoryMib = 512;
+constexpr std::uint64_t kMemoryPerCpuMib = 8;
+/// A node with less is dropped or starved of page-table memory while it is being set up.
+constexpr std::uint64_t kMinNodeMib = 128;
+/// The first node holds the kernel, the window and the initramfs.
+constexpr std::uint64_t kMinFirstNodeMib = ((kWindowBase + kWindowSize) >> 20U) + 64;
+/// Above this APIC id interrupts need x2APIC, and remapping to be routed.
+constexpr std::uint32_t kMaxXapicId = 254;
+
+using Arguments = std::vector<std::string>;
+
+void append(Arguments& arguments, std::initializer_list<std::string> more)
+{
+  arguments.insert(arguments.end(), more);
+}
+
+/// QEMU's option syntax splits at commas; a doubled comma is one.
+std::string escaped(const std::string& text)
+{
+  return join(split(text, ','), ",,");
+}
+
+/// One package per node when the nodes are equal, else one package for all. LLCs are dies.
+std::uint32_t sockets_of(const Topology& topology)
+{
+  const bool is_even = topology.nodes.empty() && topology.llcs % topology.numa_nodes == 0;
+  return is_even ? topology.numa_nodes : 1;
+}
+
+std::uint32_t id_bits(std::uint32_t count)
+{
+  std::uint32_t bits = 0;
+  while ((1U << bits) < count)
+    ++bits;
+  return bits;
+}
+
+/// APIC ids have a bit field for each level, so counts that are no power of two leave gaps.
+std::uint32_t highest_apic_id(const Topology& topology)
+{
+  const auto sockets = sockets_of(topology);
+  const auto dies = topology.llcs / sockets;
+  const auto thread_bits = id_bits(topology.threads_per_core);
+  const auto core_bits = thread_bits + id_bits(topology.cores_per_llc);
+  const auto die_bits = core_bits + id_bits(dies);
+  return ((sockets - 1) << die_bits) | ((dies - 1) << core_bits) |
+         ((topology.cores_per_llc - 1) << thread_bits) | (topology.threads_per_core - 1);
+}
+
+/// Only Intel models have the right LLC ids and SMT siblings under tcg. level=0x1e: with dies and a
+/// CPUID level that reaches 0x1f, QEMU 10 asserts in encode_topo_cpuid1f. No RDRAND and RDSEED:
+/// their values would not come from the seed. The others are what the model has and tcg has not:
+/// leaving them out keeps QEMU's warnings for what matters.
+std::string cpu_model(const VmConfig& config)
+{
+  if (config.accelerator == Accelerator::kvm)
+    return "host";
+  std::string model = "Skylake-Client,level=0x1e,-rdrand,-rdseed";
+  model += ",-pcid,-tsc-deadline,-invpcid,-hle,-rtm,-xsavec";
+  if (highest_apic_id(config.topology) > kMaxXapicId)
+    model += ",+x2apic";
+  return model;
+}
+
+std::string smp(const Topology& topology)
+{
+  const auto sockets = sockets_of(topology);
+  return fmt::format("{},sockets={},dies={},cores={},threads={}",
+                     total_cpus(topology),
+                     sockets,
+                     topology.llcs / sockets,
+                     topology.cores_per_llc,
+                     topology.threads_per_core);
+}
+
+bool is_flat(const Topology& topology)
+{
+  return topology.numa_nodes == 1;
+}
+
+void add_numa(Arguments& arguments, const Topology& topology)
+{
+  std::uint32_t first_cpu = 0;
+  for (std::uint32_t node = 0; node < topology.numa_nodes; ++node) {
+    auto text = fmt::format("node,nodeid={},memdev=ram{}", node, node);
+    const auto cpus = llcs_in_node(topology, node) * cpus_per_llc(topology);
+    if (cpus > 0)
+      text += fmt::format(",cpus={}-{}", first_cpu, first_cpu + cpus - 1);
+    first_cpu += cpus;
+    append(arguments, {"-numa", text});
+  }
+  for (std::uint32_t from = 0; from < topology.numa_nodes; ++from)
+    for (std::uint32_t to = 0; to < topology.numa_nodes; ++to)
+      if (from != to)
+        append(arguments,
+               {"-numa",
+                fmt::format(
+                    "dist,src={},dst={},val={}", from, to, distance_between(topology, from, to))});
+}
+
+void add_clock(Arguments& arguments, const VmConfig& config)
+{
+  if (config.clock != VmClock::virtual_time)
+    return;
+  append(arguments,
+         {"-icount",
+          fmt::format("shift={},sleep=off", icount_shift(total_cpus(config.topology))),
+          "-rtc",
+          "base=2026-01-01T00:00:00,clock=vm",
+          "-seed",
+          std::to_string(config.seed)});
+}
+
+std::string kernel_command_line(const VmConfig& config)
+{
+  // panic=-1: reboot at once, which ends the machine. nokaslr: equal addresses in every run.
+  std::vector<std::string> words{
+      "console=ttyS0", "quiet", "loglevel=4", "panic=-1", "oops=panic", "nokaslr"};
+  if (config.accelerator == Accelerator::tcg) {
+    // What takes seconds of emulation and proves nothing about a scheduler: speculation has no
+    // side channels here, and the crypto layer's self-tests check its own arithmetic.
+    words.insert(words.end(),
+                 {"mitigations=off",
+                  "cryptomgr.notests",
+                  "initcall_blacklist=load_system_certificate_list",
+                  "tsc=reliable",
+                  "no_timer_check"});
+  }
+  for (auto& word : window_kernel_arguments())
+    words.push_back(std::move(word));
+  words.insert(words.end(), config.kernel_arguments.begin(), config.kernel_arguments.end());
+  return join(words, " ");
+}
+
+std::string machine(const VmConfig& config)
+{
+  std::string text = "q35";
+  if (is_flat(config.topology))
+    text += ",memory-backend=ram0";
+  if (highest_apic_id(config.topology) > kMaxXapicId)
+    text += ",kernel-irqchip=split";
+  return text;
+}
+
+} // namespace
+
+int icount_shift(std::uint32_t cpus)
+{
+  return cpus <= 4 ? 3 : cpus <= 8 ? 2 : cpus <= 16 ? 1 : 0;
+}
+
+std::vector<std::uint64_t> node_memory(const VmConfig& config)
+{
+  const auto& topology = config.topology;
+  std::vector<std::uint64_t> mib;
+  for (const auto& node : topology.nodes)
+    mib.push_back(node.memory_mib);
+  if (mib.empty()) {
+    const auto least = kBaseMemoryMib + kMemoryPerCpuMib * total_cpus(topology);
+    const auto total = std::max<std::uint64_t>(config.memory_mib, least);
+    const auto share = (total + topology.numa_nodes - 1) / topology.numa_nodes;
+    mib.assign(topology.numa_nodes, share);
+  }
+  for (std::size_t node = 0; node < mib.size(); ++node) {
+    const bool is_without_memory = mib[node] == 0 && node > 0;
+    const auto least = node == 0 ? kMinFirstNodeMib : kMinNodeMib;
+    if (!is_without_memory)
+      mib[node] = std::max(mib[node], least);
+  }
+  std::vector<std::uint64_t> bytes;
+  for (const auto size : mib)
+    bytes.push_back(size * kMiB);
+  return bytes;
+}
+
+std::vector<std::string> machine_arguments(const VmConfig& config)
+{
+  const auto bytes = node_memory(config);
+  const auto total = std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
+  // One tcg thread: with more vCPUs than host CPUs, more threads only spin on each other's locks.
+  const bool is_tcg = config.accelerator == Accelerator::tcg;
+  Arguments arguments{"-nodefaults", "-no-user-config", "-display", "none"};
+  append(arguments, {"-machine", machine(config), "-accel", is_tcg ? "tcg,thread=single" : "kvm"});
+  append(arguments, {"-cpu", cpu_model(config), "-smp", smp(config.topology)});
+  append(arguments, {"-m", fmt::format("{}M", total / kMiB)});
+  if (!is_flat(config.topology))
+    add_numa(arguments, config.topology);
+  add_clock(arguments, config);
+  append(arguments, {"-append", kernel_command_line(config)});
+  return arguments;
+}
+
+std::vector<std::string> qemu_arguments(const VmConfig& config, const QemuInstance& instance)
+{
+  auto arguments = machine_arguments(config);
+  const auto bytes = node_memory(config);
+  const auto* access =
+      instance.ram_use == RamUse::shared ? "share=on" : "share=off,readonly=on,rom=off";
+  for (std::size_t node = 0; node < bytes.size(); ++node) {
+    append(arguments,
+           {"-object",
+            fmt::format("memory-backend-file,id=ram{},size={},mem-path=/proc/self/fd/{},{}",
+                        node,
+                        bytes[node],
+                        kFirstRamFd + static_cast<int>(node),
+                        access)});
+  }
+  append(arguments, {"-kernel", instance.boot_image.string()});
+  append(arguments, {"-initrd", config.initramfs.string()});
+  append(arguments, {"-chardev", "file,id=console,path=" + escaped(config.console_file.string())});
+  append(arguments, {"-serial", "chardev:console"});
+  append(arguments, {"-chardev", fmt::format("socket,id=qmp,fd={}", kQmpFd)});
+  append(arguments, {"-mon", "chardev=qmp,mode=control"});
+  // A guest that ends stays in memory, stopped, until its last frames were read.
+  append(arguments, {"-action", "reboot=shutdown,shutdown=pause", "-S"});
+  if (instance.is_incoming)
+    append(arguments, {"-incoming", "defer"});
+  return arguments;
+}
+
+} // namespace ktstr

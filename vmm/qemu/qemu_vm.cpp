@@ -1,0 +1,92 @@
+#include "vmm/qemu/qemu_vm.h"
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr Milliseconds kCommandLimit{30000};
+/// Between the last message on the control socket and the exit of the process.
+constexpr Milliseconds kExitLimit{2000};
+
+VmEnd end_from(const Json& event)
+{
+  // STOP comes alone when the accelerator gave up: a guest's own end is announced before it.
+  const auto reason = event["data"]["reason"].as_string();
+  if (reason == "guest-shutdown")
+    return VmEnd::powered_off;
+  if (reason == "guest-reset" || reason == "guest-panic")
+    return VmEnd::reset;
+  return VmEnd::vmm_failed;
+}
+
+} // namespace
+
+Status QemuVm::read_memory(std::uint64_t address, std::span<std::byte> into)
+{
+  if (end_ == VmEnd::killed)
+    return Error::make(ErrorKind::io, "the machine was ended");
+  return qemu_.ram().read(address, into);
+}
+
+Status QemuVm::write_memory(std::uint64_t address, std::span<const std::byte> from)
+{
+  if (end_ == VmEnd::killed)
+    return Error::make(ErrorKind::io, "the machine was ended");
+  return qemu_.ram().write(address, from);
+}
+
+Status QemuVm::resume()
+{
+  qemu_.qmp().forget_events();
+  const auto reply = qemu_.qmp().execute("cont", {}, kCommandLimit);
+  if (!reply)
+    return reply.error().with_context("cannot start the machine: {}", qemu_.last_words());
+  return {};
+}
+
+VmEnd QemuVm::wait(Milliseconds limit)
+{
+  if (end_ != VmEnd::running)
+    return end_;
+  const auto deadline = system_clock().now() + limit;
+  const auto event = qemu_.qmp().wait_for_event({"SHUTDOWN", "STOP"}, limit);
+  if (!event.is_null()) {
+    end_ = end_from(event);
+    return end_;
+  }
+  // No event: time is over, or the socket closed because the process ends.
+  const auto left = deadline - system_clock().now();
+  if (qemu_.process().wait(left > Milliseconds{0} ? kExitLimit : Milliseconds{0}))
+    end_ = VmEnd::vmm_failed;
+  return end_;
+}
+
+std::string QemuVm::last_words() const
+{
+  return end_ == VmEnd::vmm_failed ? qemu_.last_words() : std::string();
+}
+
+void QemuVm::kill()
+{
+  qemu_.process().kill();
+  if (end_ == VmEnd::running)
+    end_ = VmEnd::killed;
+}
+
+std::uint64_t QemuVm::private_memory_kib() const
+{
+  const auto text = read_file("/proc/" + std::to_string(qemu_.process().pid()) + "/smaps_rollup");
+  std::uint64_t kib = 0;
+  for (const auto& line : split(text ? *text : std::string(), '\n')) {
+    if (!line.starts_with("Private_"))
+      continue;
+    const auto number = trim(std::string_view(line).substr(line.find(':') + 1));
+    kib += parse_decimal(number.substr(0, number.find(' '))).value_or(0);
+  }
+  return kib;
+}
+
+} // namespace ktstr

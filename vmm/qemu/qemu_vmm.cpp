@@ -1,0 +1,214 @@
+#include "vmm/qemu/qemu_vmm.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "vmm/qemu/qemu_command.h"
+#include "vmm/qemu/qemu_vm.h"
+#include "vmm/qemu/snapshot.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a template is made for: one seed, since a cell's own seed reaches the guest later.
+VmConfig template_config(VmConfig config, const fs::path& console)
+{
+  config.seed = 1;
+  config.console_file = console;
+  return config;
+}
+
+/// Names this version of a file; empty when it cannot be read.
+std::string file_identity(const fs::path& file)
+{
+  struct stat info {};
+  if (::stat(file.c_str(), &info) != 0)
+    return {};
+  return fmt::format("{}|{}|{}|{}.{}",
+                     file.string(),
+                     info.st_ino,
+                     info.st_size,
+                     info.st_mtim.tv_sec,
+                     info.st_mtim.tv_nsec);
+}
+
+Status check_readable(const fs::path& file, std::string_view what)
+{
+  if (file.empty())
+    return Error::make(ErrorKind::invalid, "the machine has no {}", what);
+  if (::access(file.c_str(), R_OK) == 0)
+    return {};
+  return Error::from_errno(errno, fmt::format("cannot read the {} '{}'", what, file.string()));
+}
+
+} // namespace
+
+QemuVmm::QemuVmm(QemuConfig config)
+    : config_(std::move(config)), templates_({.folder = config_.cache_dir / "templates",
+                                              .limit_bytes = config_.template_limit_bytes,
+                                              .patience = Milliseconds{1800 * 1000}})
+{
+}
+
+Result<QemuVersion> QemuVmm::version()
+{
+  const std::lock_guard lock(mutex_);
+  if (!version_)
+    version_ = probe_qemu(config_.program);
+  return *version_;
+}
+
+VmmProbe QemuVmm::probe()
+{
+  VmmProbe probe;
+  const auto found = version();
+  probe.is_usable = found.ok();
+  if (found)
+    probe.version = found->text;
+  else
+    probe.reasons.push_back(found.error().text() +
+                            (found.error().hint().empty() ? "" : "; " + found.error().hint()));
+  if (auto reason = reason_against_kvm(); !reason.empty())
+    probe.reasons.push_back("accelerator kvm: " + reason);
+  return probe;
+}
+
+Status QemuVmm::check(const VmConfig& config)
+{
+  if (auto found = version(); !found)
+    return found.error();
+  if (auto status = validate_topology(config.topology); !status)
+    return status.error().with_context("cannot make a machine of this topology");
+  if (auto status = check_readable(config.kernel, "kernel"); !status)
+    return status;
+  if (auto status = check_readable(config.initramfs, "initramfs"); !status)
+    return status;
+  if (config.accelerator != Accelerator::kvm && config.accelerator != Accelerator::tcg)
+    return Error::make(
+        ErrorKind::unsupported, "QEMU has no accelerator '{}'", name_of(config.accelerator));
+  if (config.accelerator == Accelerator::tcg)
+    return {};
+  if (config.clock == VmClock::virtual_time)
+    return Error::make(ErrorKind::unsupported, "there is no virtual time under kvm")
+        .with_hint("use --clock real, or --accel tcg");
+  if (auto reason = reason_against_kvm(); !reason.empty())
+    return Error::make(ErrorKind::unsupported, "cannot use accelerator kvm: {}", reason);
+  return {};
+}
+
+Result<fs::path> QemuVmm::boot_image_of(const fs::path& kernel)
+{
+  const auto identity = file_identity(kernel);
+  const std::lock_guard lock(mutex_);
+  if (const auto known = boot_images_.find(identity);
+      known != boot_images_.end() && ::access(known->second.c_str(), R_OK) == 0)
+    return fs::path(known->second);
+  auto image = boot_image(kernel, config_.cache_dir);
+  if (image)
+    boot_images_[identity] = image->string();
+  return image;
+}
+
+Result<std::string> QemuVmm::hash_of(const fs::path& file)
+{
+  const auto identity = file_identity(file);
+  const std::lock_guard lock(mutex_);
+  if (const auto known = hashes_.find(identity); known != hashes_.end())
+    return known->second;
+  const auto content = read_file(file);
+  if (!content)
+    return content.error();
+  return hashes_[identity] = content_hash(*content);
+}
+
+Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config)
+{
+  if (auto status = check(config); !status)
+    return status.error();
+  auto image = boot_image_of(config.kernel);
+  if (!image)
+    return image.error();
+  auto ram = GuestRam::create(node_memory(config));
+  if (!ram)
+    return ram.error();
+  auto qemu = QemuProcess::start(
+      config_.program, qemu_arguments(config, {.boot_image = *image}), std::move(*ram));
+  if (!qemu)
+    return qemu.error();
+  return std::unique_ptr<Vm>(std::make_unique<QemuVm>(std::move(*qemu)));
+}
+
+Result<std::string> QemuVmm::template_key(const VmConfig& config)
+{
+  const auto found = version();
+  const auto kernel = hash_of(config.kernel);
+  const auto initramfs = hash_of(config.initramfs);
+  const auto program = find_program(config_.program);
+  for (const Error* error : {found ? nullptr : &found.error(),
+                             kernel ? nullptr : &kernel.error(),
+                             initramfs ? nullptr : &initramfs.error(),
+                             program ? nullptr : &program.error()})
+    if (error != nullptr)
+      return *error;
+  std::string identity = fmt::format("format {}\n{}\n{}\n{}\n{}\n",
+                                     kSnapshotFormat,
+                                     found->text,
+                                     file_identity(*program),
+                                     *kernel,
+                                     *initramfs);
+  identity += join(machine_arguments(template_config(config, {})), "\n");
+  for (const auto bytes : node_memory(config))
+    identity += fmt::format("\n{}", bytes);
+  return content_hash(identity);
+}
+
+Result<VmTemplate> QemuVmm::prepare_template(const VmConfig& config, const CancelToken* cancel)
+{
+  if (auto status = check(config); !status)
+    return status.error();
+  const auto key = template_key(config);
+  if (!key)
+    return key.error();
+  const auto build = [&](const fs::path& folder) -> Status {
+    const auto machine = template_config(config, folder / kBootConsole);
+    auto vm = create(machine);
+    if (!vm)
+      return vm.error();
+    return save_snapshot(static_cast<QemuVm&>(**vm), machine, folder, cancel);
+  };
+  const auto description = Json::object({{"topology", format_topology(config.topology)},
+                                         {"kernel", config.kernel.string()},
+                                         {"accelerator", name_of(config.accelerator)},
+                                         {"clock", name_of(config.clock)}});
+  auto stored = templates_.find_or_build(*key, description, build, cancel);
+  if (!stored)
+    return stored.error().with_context("cannot make the template of {} machines",
+                                       format_topology(config.topology));
+  return VmTemplate{.key = stored->key,
+                    .folder = stored->folder,
+                    .size_bytes = stored->size_bytes,
+                    .is_new = stored->is_new,
+                    .build_time = stored->build_time,
+                    .boot_console = stored->folder / kBootConsole};
+}
+
+Result<std::unique_ptr<Vm>> QemuVmm::fork(const VmTemplate& from, const VmConfig& config)
+{
+  auto image = boot_image_of(config.kernel);
+  if (!image)
+    return image.error();
+  auto vm = restore_snapshot(
+      config_.program, template_config(config, config.console_file), from.folder, *image);
+  if (!vm) {
+    templates_.distrust(from.key);
+    return vm.error().with_context("cannot start a fork of template {}", from.key);
+  }
+  return vm;
+}
+
+} // namespace ktstr

@@ -1,0 +1,53 @@
+/// The QEMU back end: boots real kernels under tcg or kvm, saves booted machines as templates, and
+/// starts copies of them.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "vmm/qemu/boot_image.h"
+#include "vmm/qemu/qemu_probe.h"
+#include "vmm/qemu/qemu_process.h"
+#include "vmm/template_store.h"
+#include "vmm/vmm.h"
+
+namespace ktstr {
+
+struct QemuConfig {
+  std::string program = "qemu-system-x86_64"; ///< a name or a path
+  std::filesystem::path cache_dir;            ///< unpacked kernels, templates
+  std::uint64_t template_limit_bytes = 8UL << 30U;
+};
+
+class QemuVmm : public Vmm {
+public:
+  explicit QemuVmm(QemuConfig config);
+  [[nodiscard]] std::string_view id() const override { return "qemu"; }
+  VmmProbe probe() override;
+  Result<std::unique_ptr<Vm>> create(const VmConfig& config) override;
+  Result<VmTemplate> prepare_template(const VmConfig& config, const CancelToken* cancel) override;
+  Result<std::unique_ptr<Vm>> fork(const VmTemplate& from, const VmConfig& config) override;
+
+  /// The QEMU that is used; identifies its build.
+  Result<QemuVersion> version();
+  [[nodiscard]] TemplateStore& templates() { return templates_; }
+
+private:
+  /// A file's path, size and time -> something found out about its content.
+  using FileMemo = std::map<std::string, std::string>;
+
+  Status check(const VmConfig& config);
+  Result<std::string> hash_of(const std::filesystem::path& file);
+  Result<std::filesystem::path> boot_image_of(const std::filesystem::path& kernel);
+  Result<std::string> template_key(const VmConfig& config);
+
+  QemuConfig config_;
+  TemplateStore templates_;
+  std::mutex mutex_;
+  std::optional<Result<QemuVersion>> version_; ///< guarded by mutex_, as all below
+  FileMemo hashes_;
+  FileMemo boot_images_;
+};
+
+} // namespace ktstr
