@@ -1,0 +1,110 @@
+#include "core/base/text.h"
+#include "core/check/judge_rules.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr std::size_t kMostLogLines = 200;
+constexpr std::size_t kMostDumpLines = 400;
+
+} // namespace
+
+MaybeJudgement scheduler_was_rejected(const Case& c)
+{
+  if (!c.record.rejected)
+    return std::nullopt;
+  const Json& rejected = *c.record.rejected;
+  Judgement judgement =
+      judged(Verdict::fail,
+             Fault::scheduler,
+             fmt::format("scheduler '{}' did not attach: {}",
+                         c.expected.scheduler->id,
+                         or_else(one_line(rejected["reason"]), "it gave no reason")));
+  judgement.details = last_lines(rejected["log"].as_string(), kMostLogLines);
+  return judgement;
+}
+
+MaybeJudgement kernel_cannot_run_it(const Case& c)
+{
+  if (!c.record.skipped || c.record.body_started)
+    return std::nullopt;
+  return judged(Verdict::skip,
+                Fault::none,
+                or_else(one_line((*c.record.skipped)["reason"]), "skipped without a reason"));
+}
+
+MaybeJudgement scheduler_died(const Case& c)
+{
+  if (!c.record.exited)
+    return std::nullopt;
+  const Json& exited = *c.record.exited;
+  Judgement judgement =
+      judged(Verdict::fail,
+             Fault::scheduler,
+             fmt::format("scheduler '{}' exited {}: {}",
+                         c.expected.scheduler->id,
+                         c.record.body_started ? "while the test ran" : "before the test began",
+                         or_else(one_line(exited["reason"]), "it gave no reason")));
+  judgement.details = last_lines(exited["dump"].as_string(), kMostDumpLines);
+  return judgement;
+}
+
+MaybeJudgement attach_was_not_proved(const Case& c)
+{
+  const SchedulerInfo& scheduler = *c.expected.scheduler;
+  if (!c.record.is_attached_before_body)
+    return scheduler.kind == SchedulerKind::kernel_default
+               ? std::nullopt
+               : MaybeJudgement(judged(
+                     Verdict::fail,
+                     Fault::guest,
+                     fmt::format("there is no proof that scheduler '{}' was attached when the test "
+                                 "began",
+                                 scheduler.id)));
+  const bool is_sched_ext =
+      scheduler.kind == SchedulerKind::bpf || scheduler.kind == SchedulerKind::binary;
+  const Json& proof = *c.record.attached;
+  if (is_sched_ext && (proof["state"].as_string() != "enabled" || proof["ops"].as_string().empty()))
+    return judged(Verdict::fail,
+                  Fault::scheduler,
+                  fmt::format("scheduler '{}' was not attached when the test began: state '{}', "
+                              "ops '{}'",
+                              scheduler.id,
+                              printable(proof["state"].as_string()),
+                              printable(proof["ops"].as_string())));
+  if (scheduler.kind == SchedulerKind::kernel_default && proof["state"].as_string() == "enabled")
+    return judged(Verdict::fail,
+                  Fault::guest,
+                  fmt::format("the kernel's own scheduler was to run, but '{}' was attached",
+                              printable(proof["ops"].as_string())));
+  return std::nullopt;
+}
+
+MaybeJudgement attach_did_not_last(const Case& c)
+{
+  const SchedulerInfo& scheduler = *c.expected.scheduler;
+  if (scheduler.kind != SchedulerKind::bpf && scheduler.kind != SchedulerKind::binary)
+    return std::nullopt;
+  if (!c.record.detached)
+    return judged(Verdict::inconclusive,
+                  Fault::guest,
+                  fmt::format("there is no proof that scheduler '{}' was still attached when the "
+                              "test ended",
+                              scheduler.id));
+  const Json& before = *c.record.attached;
+  const Json& after = *c.record.detached;
+  if (before["ops"] == after["ops"] && before["enable_seq"] == after["enable_seq"])
+    return std::nullopt;
+  return judged(Verdict::fail,
+                Fault::scheduler,
+                fmt::format("scheduler '{}' did not stay attached: '{}' (enabled as number {}) "
+                            "before the test, '{}' (number {}) after it",
+                            scheduler.id,
+                            printable(before["ops"].as_string()),
+                            before["enable_seq"].as_int(),
+                            printable(after["ops"].as_string()),
+                            after["enable_seq"].as_int()));
+}
+
+} // namespace ktstr
