@@ -22,6 +22,7 @@ Json to_json(const CellSpec& spec)
                        {"topology", spec.topology},
                        {"offline_cpus", offline},
                        {"seed", spec.seed},
+                       {"virtual_time", spec.is_virtual_time},
                        {"test_build_id", spec.test_build_id},
                        {"scheduler_build_id", spec.scheduler_build_id},
                        {"library_dirs", Json::array_of(spec.library_dirs)}});
@@ -41,6 +42,7 @@ Result<CellSpec> cell_spec_from_json(const Json& json)
                 .profile = json["profile"].as_strings(),
                 .topology = json["topology"].as_string(),
                 .seed = json["seed"].as_uint(),
+                .is_virtual_time = json["virtual_time"].as_bool(true),
                 .test_build_id = json["test_build_id"].as_string(),
                 .scheduler_build_id = json["scheduler_build_id"].as_string(),
                 .library_dirs = json["library_dirs"].as_strings()};

@@ -18,6 +18,7 @@ struct CellSpec {
   std::string topology;             ///< text form
   std::vector<int> offline_cpus;
   std::uint64_t seed = 0;
+  bool is_virtual_time = true; ///< the machine's clock counts instructions: limits depend on it
   std::string
       test_build_id; ///< of the file the host described; the guest's file must have the same
   std::string scheduler_build_id; ///< empty when the scheduler has no plugin
