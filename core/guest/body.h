@@ -1,0 +1,74 @@
+/// The test body: in a child of its own, loaded before the scheduler starts, given the word when
+/// the scheduler is proved to be attached, and watched until it ends by itself or is ended.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/base/cancel.h"
+#include "core/guest/cgroups.h"
+#include "core/guest/child.h"
+#include "core/guest/output.h"
+#include "core/guest/reports.h"
+#include "core/guest/run_services.h"
+#include "core/guest/scheduler.h"
+
+namespace ktstr::guest {
+
+/// Runs in the child. Returns its exit code.
+int run_body_child(RunSetup setup, const Channel& channel);
+
+class Body {
+public:
+  /// Starts the child. `cancel` is the token in `setup`. All outlive this object.
+  static Result<std::unique_ptr<Body>>
+  start(const RunSetup& setup, CancelToken& cancel, const CellCgroups& cgroups, Reports& reports);
+
+  /// Waits until the test is loaded. What is returned is why it is not.
+  std::optional<CellError> wait_until_prepared();
+
+  /// Gives the word and watches body and scheduler until the body ended. Reports body_started, what
+  /// the body reports, the scheduler's death, and body_ended. What is returned is why the body
+  /// never began.
+  std::optional<CellError> run(GuestScheduler& scheduler);
+
+  [[nodiscard]] bool is_scheduler_dead() const { return is_scheduler_dead_; }
+
+private:
+  enum class Ending { none, deadline, scheduler_death };
+
+  Body(const RunSetup& setup,
+       CancelToken& cancel,
+       const CellCgroups& cgroups,
+       Reports& reports,
+       Child child);
+  void watch(GuestScheduler& scheduler);
+  void wait_for_news(const GuestScheduler& scheduler);
+  void check_scheduler(GuestScheduler& scheduler);
+  void read_messages();
+  void read_output();
+  void take(const Message& message);
+  void enforce_deadline();
+  void begin_ending(Ending ending);
+  [[nodiscard]] Json end_report(const ExitStatus& status) const;
+  [[nodiscard]] std::string error_text() const;
+
+  const RunSetup& setup_;
+  CancelToken& cancel_;
+  const CellCgroups& cgroups_;
+  Reports& reports_;
+  Child child_;
+  Output output_;
+  std::optional<Message> prepared_;
+  std::optional<Message> ended_;
+  std::uint64_t deadline_ns_ = 0;
+  std::uint64_t begun_ns_ = 0; ///< 0: not yet
+  std::uint64_t kill_at_ns_ = UINT64_MAX;
+  std::uint64_t next_check_ns_ = 0;
+  Ending ending_ = Ending::none;
+  bool is_scheduler_dead_ = false;
+  bool has_channel_ = true; ///< the child has not closed its end
+  bool has_output_ = true;
+};
+
+} // namespace ktstr::guest

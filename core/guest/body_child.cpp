@@ -1,0 +1,107 @@
+/// The child's side of a test body: loads the test, waits for the word, runs it, says how it ended.
+#include "core/base/text.h"
+#include "core/guest/body.h"
+#include "core/guest/guest_clock.h"
+#include "core/plugin/plugin_library.h"
+
+namespace ktstr::guest {
+
+namespace {
+
+/// What is run: a plugin's function, or a document alone.
+struct LoadedTest {
+  std::unique_ptr<PluginLibrary> library; ///< null for a document
+  const ktstr_test* test = nullptr;
+};
+
+struct Outcome {
+  ktstr_status status = KTSTR_OK;
+  ktstr_verdict verdict = KTSTR_VERDICT_NONE;
+};
+
+Result<LoadedTest> load_test(const CellSpec& spec, const HostServices& host)
+{
+  if (!spec.test.scenario.empty())
+    return LoadedTest{};
+  auto library = PluginLibrary::open(spec.test.plugin_file, host.table());
+  if (!library)
+    return library.error();
+  const auto tests = (*library)->tests();
+  if (!tests)
+    return tests.error();
+  for (const auto* test : *tests)
+    if (spec.test.id == test->id && test->ops != nullptr && test->ops->run != nullptr)
+      return LoadedTest{std::move(*library), test};
+  return Error::make(ErrorKind::plugin_fault,
+                     "'{}' has no test '{}' with a function",
+                     spec.test.plugin_file.string(),
+                     spec.test.id);
+}
+
+std::string_view verdict_text(ktstr_verdict verdict)
+{
+  switch (verdict) {
+  case KTSTR_VERDICT_PASS:
+    return name_of(Verdict::pass);
+  case KTSTR_VERDICT_FAIL:
+    return name_of(Verdict::fail);
+  case KTSTR_VERDICT_SKIP:
+    return name_of(Verdict::skip);
+  case KTSTR_VERDICT_INCONCLUSIVE:
+    return name_of(Verdict::inconclusive);
+  default:
+    return name_of(Verdict::unset);
+  }
+}
+
+std::string error_of(const Outcome& outcome, const HostServices& host)
+{
+  const auto text = host.error();
+  const bool is_known =
+      outcome.verdict >= KTSTR_VERDICT_NONE && outcome.verdict <= KTSTR_VERDICT_INCONCLUSIVE;
+  if (text.empty() && !is_known)
+    return fmt::format("the test returned the unknown verdict {}", outcome.verdict);
+  return text;
+}
+
+Outcome run_test(const LoadedTest& loaded, const RunSetup& setup, const RunServices& services)
+{
+  Outcome outcome;
+  if (loaded.test != nullptr)
+    outcome.status = loaded.test->ops->run(loaded.test, &services.table(), &outcome.verdict);
+  else
+    outcome.status =
+        services.run_scenario_document(setup.spec->test.scenario, outcome.verdict, nullptr);
+  return outcome;
+}
+
+} // namespace
+
+int run_body_child(RunSetup setup, const Channel& channel)
+{
+  const HostServices host(channel, "test:" + setup.spec->test.id);
+  const auto loaded = load_test(*setup.spec, host);
+  Json answer = Json::object();
+  if (!loaded)
+    answer = Json::object({{"fault", name_of(Fault::plugin)}, {"reason", loaded.error().text()}});
+  if (!channel.send(MessageKind::prepared, answer) || !loaded)
+    return 1;
+  const auto word = channel.wait(UINT64_MAX);
+  if (!word || !*word || (*word)->kind != MessageKind::go)
+    return 1; // the scheduler was refused: nothing to run
+  setup.deadline_ns = (*word)->payload["deadline_ns"].as_uint();
+  const RunServices services(setup, channel, host);
+  const auto begun = now_ns();
+  if (!channel.send(MessageKind::begun, Json::object({{"at_ns", begun}})))
+    return 1;
+  const auto outcome = run_test(*loaded, setup, services);
+  const auto duration = now_ns() - begun;
+  const auto sent = channel.send(MessageKind::ended,
+                                 Json::object({{"verdict", verdict_text(outcome.verdict)},
+                                               {"status", outcome.status},
+                                               {"error", error_of(outcome, host)},
+                                               {"duration_ns", duration}}));
+  return sent ? 0 : 1;
+}
+
+} // namespace ktstr::guest

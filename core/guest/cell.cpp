@@ -1,0 +1,173 @@
+#include "core/guest/cell.h"
+
+#include "core/base/file.h"
+#include "core/guest/body.h"
+#include "core/guest/cgroups.h"
+#include "core/guest/prepare.h"
+#include "core/guest/reports.h"
+#include "core/guest/scheduler.h"
+#include "core/guest/shared_cancel.h"
+#include "core/guest/unpack.h"
+#include "core/plugin/plugin_library.h"
+
+namespace ktstr::guest {
+
+namespace {
+
+constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
+constexpr const char* kWorkdir = "/tmp/work";
+
+using Failure = std::optional<CellError>;
+
+Failure failure(Fault fault, const Error& error)
+{
+  return CellError{fault, error.text()};
+}
+
+/// The file that the host described is the file that runs here.
+Failure check_build_id(const std::filesystem::path& file, const std::string& expected)
+{
+  if (file.empty() || expected.empty())
+    return {};
+  const auto found = plugin_build_id(file);
+  if (!found)
+    return failure(Fault::host, found.error());
+  if (*found != expected)
+    return CellError{Fault::host,
+                     fmt::format("plugin '{}' has build-id {} in the guest, but {} on the host",
+                                 file.string(),
+                                 *found,
+                                 expected)};
+  return {};
+}
+
+Failure prepare_files(const WindowRequest& request, const CellSpec& spec)
+{
+  if (auto status = unpack(request.archive, "/"); !status)
+    return failure(Fault::guest, status.error());
+  if (auto status = link_libraries(spec.library_dirs, loader_folder()); !status)
+    return failure(Fault::host, status.error());
+  if (auto wrong = check_build_id(spec.test.plugin_file, spec.test_build_id))
+    return wrong;
+  return check_build_id(spec.scheduler.plugin_file, spec.scheduler_build_id);
+}
+
+Failure prepare_machine(const CellSpec& spec)
+{
+  if (auto status = take_offline(spec.offline_cpus); !status)
+    return failure(Fault::guest, status.error());
+  if (auto status = seed_entropy(spec.seed); !status)
+    return failure(Fault::guest, status.error());
+  if (auto status = make_directories(kWorkdir); !status)
+    return failure(Fault::guest, status.error());
+  return {};
+}
+
+Json attach_report(const StartOutcome& outcome)
+{
+  return Json::object({{"ops", outcome.state.ops},
+                       {"state", outcome.state.state},
+                       {"enable_seq", outcome.state.enable_seq},
+                       {"nr_rejected", outcome.state.nr_rejected},
+                       {"pid", outcome.pid}});
+}
+
+/// Reports the start. What is returned ends the cell; a skip ends it without an error.
+struct StartResult {
+  bool is_attached = false;
+  Failure failure;
+};
+
+StartResult start_scheduler(GuestScheduler& scheduler, Reports& reports)
+{
+  const auto outcome = scheduler.start();
+  switch (outcome.kind) {
+  case StartOutcome::Kind::attached:
+    reports.scheduler("attached", attach_report(outcome));
+    return {.is_attached = true};
+  case StartOutcome::Kind::skipped:
+    reports.scheduler("skipped", Json::object({{"reason", outcome.reason}}));
+    return {};
+  default:
+    reports.scheduler("rejected", Json::object({{"reason", outcome.reason}, {"log", outcome.log}}));
+    return {.failure = CellError{Fault::scheduler, outcome.reason}};
+  }
+}
+
+void stop_scheduler(GuestScheduler& scheduler, bool is_dead, Reports& reports)
+{
+  const auto before = read_sched_ext();
+  auto status = scheduler.stop();
+  if (!status)
+    reports.log("error", "agent", status.error().with_context("cannot stop the scheduler").text());
+  if (is_dead)
+    return;
+  const auto state = read_sched_ext();
+  reports.scheduler("detached",
+                    Json::object({{"ops", before.ops},
+                                  {"state", state.state},
+                                  {"enable_seq", state.enable_seq},
+                                  {"nr_rejected", state.nr_rejected}}));
+}
+
+Failure run_prepared(const CellSpec& spec, const Machine& machine, Reports& reports)
+{
+  auto cgroups = CellCgroups::create(kCgroupRoot, machine.memory_mib);
+  if (!cgroups)
+    return failure(Fault::guest, cgroups.error());
+  auto cancel = SharedCancel::create();
+  if (!cancel)
+    return failure(Fault::guest, cancel.error());
+  const RunSetup setup{.spec = &spec,
+                       .cpus = online_cpus(),
+                       .workdir = kWorkdir,
+                       .cgroup_root = cgroups->scenarios(),
+                       .cancel = &cancel->token()};
+  auto body = Body::start(setup, cancel->token(), *cgroups, reports);
+  if (!body)
+    return failure(Fault::guest, body.error());
+  if (auto reason = (*body)->wait_until_prepared())
+    return reason;
+  auto scheduler = make_scheduler({spec, setup, *cgroups, reports});
+  if (!scheduler)
+    return failure(Fault::host, scheduler.error());
+  const auto started = start_scheduler(**scheduler, reports);
+  if (!started.is_attached)
+    return started.failure;
+  auto reason = (*body)->run(**scheduler);
+  stop_scheduler(**scheduler, (*body)->is_scheduler_dead(), reports);
+  return reason;
+}
+
+Failure run_request(const WindowClient& window, const Machine& machine, Reports& reports)
+{
+  const auto request = window.request();
+  if (!request)
+    return failure(Fault::host, request.error());
+  const auto json = Json::parse(request->spec);
+  if (!json)
+    return failure(Fault::host, json.error().with_context("cannot read the cell's specification"));
+  const auto spec = cell_spec_from_json(*json);
+  if (!spec)
+    return failure(Fault::host, spec.error());
+  if (auto reason = prepare_files(*request, *spec))
+    return reason;
+  if (auto reason = prepare_machine(*spec))
+    return reason;
+  return run_prepared(*spec, machine, reports);
+}
+
+} // namespace
+
+void run_cell(WindowClient& window, const Machine& machine)
+{
+  window.set_state(GuestState::running);
+  Reports reports(window);
+  if (const auto reason = run_request(window, machine, reports))
+    reports.failed(*reason);
+  else
+    reports.done();
+  window.set_state(GuestState::done);
+}
+
+} // namespace ktstr::guest

@@ -1,0 +1,12 @@
+/// One cell, from the host's word to the last frame.
+#pragma once
+
+#include "core/guest/machine.h"
+#include "core/guest/window_client.h"
+
+namespace ktstr::guest {
+
+/// Reads the request in the window and carries it out. Whatever goes wrong is a frame.
+void run_cell(WindowClient& window, const Machine& machine);
+
+} // namespace ktstr::guest

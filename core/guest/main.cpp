@@ -1,0 +1,70 @@
+/// ktstr-guest: the first process of a virtual machine that ktstr boots. It makes the machine
+/// usable, says what it looks like, waits for the host's word, runs one cell, and powers off.
+#include <cstdio>
+#include <filesystem>
+#include <sched.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+#include "core/guest/cell.h"
+#include "core/guest/guest_clock.h"
+#include "core/guest/machine.h"
+#include "core/guest/mounts.h"
+#include "core/guest/window_client.h"
+#include "core/model/verdict.h"
+
+namespace {
+
+using namespace ktstr;
+
+/// Above the agent's own children: it reports whatever a scheduler does to everybody else.
+constexpr int kAgentPriority = 2;
+
+/// In an initramfs nothing is mounted yet. A container's first process finds /proc in place.
+bool is_first_process_of_a_machine()
+{
+  return ::getpid() == 1 && !std::filesystem::exists("/proc/self");
+}
+
+Status serve()
+{
+  if (auto status = guest::mount_file_systems(); !status)
+    return status;
+  if (auto status = guest::enable_cgroup_controllers("/sys/fs/cgroup"); !status)
+    return status.error().with_context("cannot hand out cgroup controllers");
+  guest::bring_loopback_up();
+  const sched_param priority{.sched_priority = kAgentPriority};
+  ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
+  ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+  ::setenv("HOME", "/tmp", 1);
+  auto window = guest::WindowClient::map();
+  if (!window)
+    return window.error();
+  const auto machine = guest::read_machine("/sys", "/proc");
+  if (!machine)
+    return machine.error();
+  auto ready = guest::to_json(*machine);
+  ready.set("agent", KTSTR_VERSION).set("at_ns", guest::now_ns());
+  window->append(FrameType::ready, ready);
+  window->set_state(GuestState::ready);
+  window->wait_for_go();
+  guest::run_cell(*window, *machine);
+  return {};
+}
+
+} // namespace
+
+int main()
+{
+  if (!is_first_process_of_a_machine()) {
+    std::fputs("ktstr-guest: this program is the first process of virtual machines that ktstr "
+               "boots; it does nothing when started by hand\n"
+               "HINT: run tests with 'ktstr gauntlet'\n",
+               stderr);
+    return kExitUsage;
+  }
+  if (const auto status = serve(); !status)
+    std::fprintf(stderr, "ktstr-guest: %s\n", status.error().text().c_str());
+  ::reboot(RB_POWER_OFF);
+  ::pause(); // powering off is not immediate, and a first process must not end
+}

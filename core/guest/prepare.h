@@ -1,0 +1,22 @@
+/// Brings the machine into the state that a cell asks for, before its scheduler starts.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace ktstr::guest {
+
+/// Takes CPUs offline. The error names the CPU that stayed.
+Status take_offline(const std::vector<int>& cpus, const std::filesystem::path& sys = "/sys");
+
+/// Mixes the cell's seed into the kernel's random numbers, so that cells with different seeds see
+/// different ones, and the same on every replay.
+Status seed_entropy(std::uint64_t seed);
+
+/// CPUs that are online now.
+std::vector<int> online_cpus(const std::filesystem::path& sys = "/sys");
+
+} // namespace ktstr::guest

@@ -1,0 +1,71 @@
+/// What ktstr offers to plugin code in a child of the agent: the tables of plugin-api, over the
+/// child's channel.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ktstr/plugin.h>
+#include <ktstr/run.h>
+
+#include "core/base/cancel.h"
+#include "core/guest/channel.h"
+#include "core/wire/cell_spec.h"
+
+namespace ktstr::guest {
+
+/// The table `ktstr_host`. Not copied or moved: plugins keep its address.
+class HostServices {
+public:
+  /// `source` marks its log lines. The channel outlives it.
+  HostServices(const Channel& channel, std::string source);
+  ~HostServices();
+  HostServices(const HostServices&) = delete;
+  HostServices& operator=(const HostServices&) = delete;
+
+  [[nodiscard]] const ktstr_host& table() const;
+  /// The last text given to set_error.
+  [[nodiscard]] std::string error() const;
+  void set_error(std::string text) const;
+
+private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What a run is told, and may use.
+struct RunSetup {
+  const CellSpec* spec = nullptr;
+  std::vector<int> cpus;               ///< online
+  std::filesystem::path workdir;       ///< empty folder
+  std::filesystem::path cgroup_root;   ///< for scenarios; a folder with controllers
+  std::uint64_t deadline_ns = 0;       ///< CLOCK_MONOTONIC
+  const CancelToken* cancel = nullptr; ///< shared with the agent
+};
+
+/// The table `ktstr_run` and its extensions. Not copied or moved.
+class RunServices {
+public:
+  /// All three outlive it.
+  RunServices(const RunSetup& setup, const Channel& channel, const HostServices& host);
+  ~RunServices();
+  RunServices(const RunServices&) = delete;
+  RunServices& operator=(const RunServices&) = delete;
+
+  [[nodiscard]] const ktstr_run& table() const;
+
+  /// Carries out a scenario document and reports its checks and workers. `report` gets the workers
+  /// as JSON when it is not null. A negative status comes with an error set in the host's table.
+  ktstr_status run_scenario_document(std::string_view document,
+                                     ktstr_verdict& verdict,
+                                     std::string* report) const;
+
+private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+} // namespace ktstr::guest
