@@ -71,6 +71,7 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"no_note", "has no '.note.ktstr' note, so it is no plugin"},
       {"no_symbol", "exports no symbol 'ktstr_plugin'"},
       {"null_desc", "ktstr.scheduler/1, item 0: is NULL"},
+      {"offers_everything", "accepted"},
       {"offers_nothing", "offers no scheduler, test, payload or VM back end"},
       {"offers_twice", "offers the scheduler 'offers_twice' twice"},
       {"reserved_word", "its entry object: flags is 4, not 0"},
@@ -116,7 +117,8 @@ TEST_CASE("every plugin of the folder has an expected outcome", "[bad_plugins]")
 TEST_CASE("plugins that are not refused are listed in the order of their names", "[bad_plugins]")
 {
   CHECK(ktstr::test::accepted_in(everything()) ==
-        std::vector<std::string>{"closes_fd_1.so", "desc_zero_tail.so", "good.so"});
+        std::vector<std::string>{
+            "closes_fd_1.so", "desc_zero_tail.so", "good.so", "offers_everything.so"});
 }
 
 TEST_CASE("every refusal that a user can act on says what to do", "[bad_plugins]")

@@ -18,7 +18,7 @@ namespace {
 
 using BpfObject = std::unique_ptr<bpf_object, decltype(&bpf_object__close)>;
 
-const ktstr_scheduler& only_scheduler_of(const std::string& plugin)
+const ktstr_scheduler& only_scheduler_of(const char* plugin)
 {
   const std::string file = std::string(KTSTR_PLUGIN_DIR) + "/" + plugin + ".so";
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -68,9 +68,9 @@ std::vector<const ktstr_flag*> flags_of(const ktstr_scheduler& scheduler)
   return flags;
 }
 
-std::string any_bpf_plugin()
+const char* any_bpf_plugin()
 {
-  return GENERATE(as<std::string>{}, "scx_example", "scx_faulty", "scx_fifo", "scx_llc");
+  return GENERATE(as<const char*>{}, "scx_example", "scx_faulty", "scx_fifo", "scx_llc");
 }
 
 } // namespace

@@ -23,6 +23,7 @@ TEST_CASE("printable removes what a terminal would act on", "[text]")
 TEST_CASE("a misspelt word finds its neighbour, a strange one nothing", "[text]")
 {
   CHECK(ktstr::suggestion("fairnes", {"smoke", "fairness"}) == " (did you mean 'fairness'?)");
+  CHECK(ktstr::suggestion("lsit", {"list", "run"}) == " (did you mean 'list'?)");
   CHECK(ktstr::suggestion("zzzzz", {"smoke", "fairness"}).empty());
 }
 

@@ -1,0 +1,18 @@
+#include "core/cli/command.h"
+
+namespace ktstr {
+
+const std::vector<Command>& commands()
+{
+  static const std::vector<Command> kCommands{list_command(),
+                                              plugin_list_command(),
+                                              plugin_describe_command(),
+                                              kernel_fetch_command(),
+                                              kernel_list_command(),
+                                              kernel_clean_command(),
+                                              version_command(),
+                                              help_command()};
+  return kCommands;
+}
+
+} // namespace ktstr

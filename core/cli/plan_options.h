@@ -1,0 +1,47 @@
+/// The options that say what a plan holds: `gauntlet`, `run` and `list` share them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/cli/options.h"
+#include "core/model/profile.h"
+
+namespace ktstr {
+
+struct PlanOptions {
+  std::vector<std::filesystem::path> plugin_dirs;
+  std::vector<std::string> kernels; ///< as the user named them
+  std::string filter;
+  std::uint32_t partition_index = 1;
+  std::uint32_t partition_count = 1;
+  ProfileSelection profiles = ProfileSelection::none;
+  std::vector<std::string> presets; ///< names, topology texts, or "all"; empty: the default ones
+  std::vector<std::uint64_t> seeds{0};
+  std::vector<std::string> tests;      ///< ids; empty: every one
+  std::vector<std::string> schedulers; ///< ids; empty: every one
+  std::optional<std::uint32_t> duration_ms;
+  std::vector<std::string> scheduler_binaries;
+  std::vector<std::string> binary_args;
+  std::vector<std::string> scheduler_bpf;
+  std::vector<std::string> cells;   ///< exact names; empty: what the rest selects
+  std::vector<std::string> context; ///< the words that `ktstr run` needs to find the same cells
+};
+
+/// What a plan is chosen from: plugins, kernels, seeds, schedulers of the command line.
+std::vector<OptionSpec> source_option_specs();
+/// What is chosen: -E, --partition, --profiles, --preset, --test, --scheduler.
+std::vector<OptionSpec> selection_option_specs();
+
+Result<PlanOptions> read_plan_options(const ParsedOptions& options);
+
+/// "N": seeds 0 to N-1; "A..B": from A to B, both included. At most 100000.
+Result<std::vector<std::uint64_t>> parse_seeds(std::string_view text);
+/// "500ms", "2s", "1m".
+Result<std::uint32_t> parse_duration_ms(std::string_view option, std::string_view text);
+
+} // namespace ktstr

@@ -1,0 +1,64 @@
+/* A C plugin that uses every record and macro: compiled by each C compiler and standard. */
+#include <ktstr/bpf.h>
+#include <ktstr/ext/draft/scenario.h>
+#include <ktstr/ext/metrics.h>
+#include <ktstr/payload.h>
+#include <ktstr/scheduler.h>
+#include <ktstr/test.h>
+#include <ktstr/vmm.h>
+
+KTSTR_DECLARE_BPF(sched);
+
+static const ktstr_bpf_object object = {KTSTR_RECORD(ktstr_bpf_object), KTSTR_BPF_BYTES(sched)};
+static const ktstr_rodata quantum = {KTSTR_RECORD(ktstr_rodata), .name = "quantum", .value = 5};
+static const ktstr_rodata* const rodata[] = {&quantum, NULL};
+static const char* const needs[] = {"steal", NULL};
+static const ktstr_flag vtime = {
+    KTSTR_RECORD(ktstr_flag), .id = "vtime", .rodata = rodata, .needs = needs};
+static const ktstr_flag* const flags[] = {&vtime, NULL};
+static const ktstr_constraints constraints = {KTSTR_RECORD(ktstr_constraints),
+                                              .max_cpus = KTSTR_UNLIMITED};
+static const ktstr_scheduler scheduler = {KTSTR_RECORD(ktstr_scheduler),
+                                          .kind = KTSTR_SCHEDULER_BPF,
+                                          .id = "s",
+                                          .bpf = &object,
+                                          .flags = flags,
+                                          .constraints = &constraints};
+
+static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdict* verdict)
+{
+  const ktstr_scenario* scenario =
+      (const ktstr_scenario*)r->get_extension(r, KTSTR_SCENARIO_EXTENSION);
+  const ktstr_metrics* metrics = (const ktstr_metrics*)r->get_extension(r, KTSTR_METRICS_EXTENSION);
+  (void)test;
+  if (scenario == NULL || metrics == NULL)
+    return KTSTR_ERR_UNSUPPORTED;
+  KTSTR_CHECK(r, r->info->cpu_count > 0, "there is a CPU");
+  (void)metrics->record(r, "cpus", (double)r->info->cpu_count, NULL);
+  return scenario->execute(r, "{}", verdict, NULL);
+}
+
+static const ktstr_test_ops ops = {run};
+static const ktstr_test test = {KTSTR_RECORD(ktstr_test), .id = "t", .ops = &ops};
+static const ktstr_payload payload = {KTSTR_RECORD(ktstr_payload), .id = "p", .path = "true"};
+static const ktstr_vmm vmm = {KTSTR_RECORD(ktstr_vmm), .id = "v"};
+static const void* const items[] = {&scheduler, &test, &payload, &vmm};
+
+static uint32_t count(void)
+{
+  return 1;
+}
+
+static const void* describe(uint32_t index)
+{
+  return items[index];
+}
+
+static const ktstr_factory factory = {count, describe};
+
+static const void* get_factory(const char* id)
+{
+  return id != NULL ? &factory : NULL;
+}
+
+KTSTR_PLUGIN_DEFINE("abi", "1", "MIT", NULL, NULL, get_factory);

@@ -1,0 +1,228 @@
+/* Prints the binary shape of the plugin ABI: one line for each struct (name, size), each member
+ * (offset, size) and each constant. Compared with plugin-api/abi/ktstr-0.1.layout. */
+#include <stdio.h>
+
+#include <ktstr/ext/metrics.h>
+#include <ktstr/payload.h>
+#include <ktstr/plugin.h>
+#include <ktstr/run.h>
+#include <ktstr/scheduler.h>
+#include <ktstr/test.h>
+#include <ktstr/vmm.h>
+
+#define STRUCT(type) printf("%s %zu\n", #type, sizeof(type))
+#define MEMBER(type, name)                                                                         \
+  printf("  %s %zu %zu\n", #name, offsetof(type, name), sizeof(((type*)0)->name))
+#define NUMBER(name) printf("%s = %lld\n", #name, (long long)(name))
+#define TEXT(name) printf("%s = \"%s\"\n", #name, name)
+
+static void print_plugin(void)
+{
+  NUMBER(KTSTR_ABI_MAJOR);
+  NUMBER(KTSTR_ABI_MINOR);
+  NUMBER(KTSTR_MAGIC);
+  TEXT(KTSTR_NOTE_NAME);
+  NUMBER(KTSTR_NOTE_TYPE);
+  NUMBER(KTSTR_UNLIMITED);
+  NUMBER(KTSTR_OK);
+  NUMBER(KTSTR_ERR_INVALID);
+  NUMBER(KTSTR_ERR_UNSUPPORTED);
+  NUMBER(KTSTR_ERR_NO_MEMORY);
+  NUMBER(KTSTR_ERR_IO);
+  NUMBER(KTSTR_ERR_TIMEOUT);
+  NUMBER(KTSTR_ERR_CANCELLED);
+  NUMBER(KTSTR_ERR_INTERNAL);
+  NUMBER(KTSTR_VERDICT_NONE);
+  NUMBER(KTSTR_VERDICT_PASS);
+  NUMBER(KTSTR_VERDICT_FAIL);
+  NUMBER(KTSTR_VERDICT_SKIP);
+  NUMBER(KTSTR_VERDICT_INCONCLUSIVE);
+  NUMBER(KTSTR_LOG_TRACE);
+  NUMBER(KTSTR_LOG_DEBUG);
+  NUMBER(KTSTR_LOG_INFO);
+  NUMBER(KTSTR_LOG_WARN);
+  NUMBER(KTSTR_LOG_ERROR);
+  NUMBER(KTSTR_ROLE_HOST);
+  NUMBER(KTSTR_ROLE_GUEST);
+  STRUCT(ktstr_host);
+  MEMBER(ktstr_host, abi_major);
+  MEMBER(ktstr_host, abi_minor);
+  MEMBER(ktstr_host, role);
+  MEMBER(ktstr_host, host_data);
+  MEMBER(ktstr_host, get_extension);
+  MEMBER(ktstr_host, log);
+  MEMBER(ktstr_host, set_error);
+  STRUCT(ktstr_factory);
+  MEMBER(ktstr_factory, count);
+  MEMBER(ktstr_factory, describe);
+  STRUCT(ktstr_plugin_entry);
+  MEMBER(ktstr_plugin_entry, magic);
+  MEMBER(ktstr_plugin_entry, abi_major);
+  MEMBER(ktstr_plugin_entry, abi_minor);
+  MEMBER(ktstr_plugin_entry, min_host_minor);
+  MEMBER(ktstr_plugin_entry, reserved_zero);
+  MEMBER(ktstr_plugin_entry, flags);
+  MEMBER(ktstr_plugin_entry, id);
+  MEMBER(ktstr_plugin_entry, version);
+  MEMBER(ktstr_plugin_entry, license);
+  MEMBER(ktstr_plugin_entry, init);
+  MEMBER(ktstr_plugin_entry, deinit);
+  MEMBER(ktstr_plugin_entry, get_factory);
+  STRUCT(ktstr_constraints);
+  MEMBER(ktstr_constraints, struct_size);
+  MEMBER(ktstr_constraints, min_numa_nodes);
+  MEMBER(ktstr_constraints, max_numa_nodes);
+  MEMBER(ktstr_constraints, min_llcs);
+  MEMBER(ktstr_constraints, max_llcs);
+  MEMBER(ktstr_constraints, min_cpus);
+  MEMBER(ktstr_constraints, max_cpus);
+  MEMBER(ktstr_constraints, requires_smt);
+  STRUCT(ktstr_note);
+  MEMBER(ktstr_note, name_size);
+  MEMBER(ktstr_note, desc_size);
+  MEMBER(ktstr_note, type);
+  MEMBER(ktstr_note, name);
+  MEMBER(ktstr_note, major);
+  MEMBER(ktstr_note, minor);
+}
+
+static void print_run(void)
+{
+  STRUCT(ktstr_run_info);
+  MEMBER(ktstr_run_info, struct_size);
+  MEMBER(ktstr_run_info, cpu_count);
+  MEMBER(ktstr_run_info, cell);
+  MEMBER(ktstr_run_info, topology);
+  MEMBER(ktstr_run_info, scheduler);
+  MEMBER(ktstr_run_info, profile);
+  MEMBER(ktstr_run_info, workdir);
+  MEMBER(ktstr_run_info, seed);
+  MEMBER(ktstr_run_info, duration_ms);
+  MEMBER(ktstr_run_info, deadline_ns);
+  STRUCT(ktstr_run);
+  MEMBER(ktstr_run, host_data);
+  MEMBER(ktstr_run, info);
+  MEMBER(ktstr_run, get_extension);
+  MEMBER(ktstr_run, cancelled);
+  MEMBER(ktstr_run, check);
+}
+
+static void print_scheduler(void)
+{
+  TEXT(KTSTR_SCHEDULER_FACTORY);
+  NUMBER(KTSTR_SCHEDULER_DEFAULT);
+  NUMBER(KTSTR_SCHEDULER_BPF);
+  NUMBER(KTSTR_SCHEDULER_BINARY);
+  NUMBER(KTSTR_SCHEDULER_BUILTIN);
+  NUMBER(KTSTR_SCHEDULER_CALLBACKS);
+  STRUCT(ktstr_bpf_object);
+  MEMBER(ktstr_bpf_object, struct_size);
+  MEMBER(ktstr_bpf_object, reserved_zero);
+  MEMBER(ktstr_bpf_object, data);
+  MEMBER(ktstr_bpf_object, end);
+  MEMBER(ktstr_bpf_object, struct_ops);
+  STRUCT(ktstr_binary);
+  MEMBER(ktstr_binary, struct_size);
+  MEMBER(ktstr_binary, reserved_zero);
+  MEMBER(ktstr_binary, path);
+  MEMBER(ktstr_binary, args);
+  STRUCT(ktstr_builtin);
+  MEMBER(ktstr_builtin, struct_size);
+  MEMBER(ktstr_builtin, reserved_zero);
+  MEMBER(ktstr_builtin, enable);
+  MEMBER(ktstr_builtin, disable);
+  STRUCT(ktstr_rodata);
+  MEMBER(ktstr_rodata, struct_size);
+  MEMBER(ktstr_rodata, reserved_zero);
+  MEMBER(ktstr_rodata, name);
+  MEMBER(ktstr_rodata, value);
+  STRUCT(ktstr_flag);
+  MEMBER(ktstr_flag, struct_size);
+  MEMBER(ktstr_flag, reserved_zero);
+  MEMBER(ktstr_flag, id);
+  MEMBER(ktstr_flag, description);
+  MEMBER(ktstr_flag, args);
+  MEMBER(ktstr_flag, rodata);
+  MEMBER(ktstr_flag, needs);
+  MEMBER(ktstr_flag, conflicts);
+  STRUCT(ktstr_scheduler_ops);
+  MEMBER(ktstr_scheduler_ops, start);
+  MEMBER(ktstr_scheduler_ops, poll);
+  MEMBER(ktstr_scheduler_ops, stop);
+  STRUCT(ktstr_scheduler);
+  MEMBER(ktstr_scheduler, struct_size);
+  MEMBER(ktstr_scheduler, kind);
+  MEMBER(ktstr_scheduler, id);
+  MEMBER(ktstr_scheduler, description);
+  MEMBER(ktstr_scheduler, bpf);
+  MEMBER(ktstr_scheduler, binary);
+  MEMBER(ktstr_scheduler, builtin);
+  MEMBER(ktstr_scheduler, ops);
+  MEMBER(ktstr_scheduler, rodata);
+  MEMBER(ktstr_scheduler, flags);
+  MEMBER(ktstr_scheduler, constraints);
+}
+
+static void print_test(void)
+{
+  TEXT(KTSTR_TEST_FACTORY);
+  STRUCT(ktstr_test_ops);
+  MEMBER(ktstr_test_ops, run);
+  STRUCT(ktstr_test);
+  MEMBER(ktstr_test, struct_size);
+  MEMBER(ktstr_test, duration_ms);
+  MEMBER(ktstr_test, timeout_ms);
+  MEMBER(ktstr_test, memory_mib);
+  MEMBER(ktstr_test, id);
+  MEMBER(ktstr_test, description);
+  MEMBER(ktstr_test, scheduler);
+  MEMBER(ktstr_test, constraints);
+  MEMBER(ktstr_test, ops);
+  MEMBER(ktstr_test, scenario);
+}
+
+static void print_payload(void)
+{
+  TEXT(KTSTR_PAYLOAD_FACTORY);
+  NUMBER(KTSTR_OUTPUT_EXIT_CODE);
+  NUMBER(KTSTR_OUTPUT_JSON);
+  STRUCT(ktstr_payload);
+  MEMBER(ktstr_payload, struct_size);
+  MEMBER(ktstr_payload, output);
+  MEMBER(ktstr_payload, id);
+  MEMBER(ktstr_payload, description);
+  MEMBER(ktstr_payload, path);
+  MEMBER(ktstr_payload, args);
+}
+
+static void print_vmm(void)
+{
+  TEXT(KTSTR_VMM_FACTORY);
+  STRUCT(ktstr_vmm_ops);
+  MEMBER(ktstr_vmm_ops, probe);
+  STRUCT(ktstr_vmm);
+  MEMBER(ktstr_vmm, struct_size);
+  MEMBER(ktstr_vmm, reserved_zero);
+  MEMBER(ktstr_vmm, id);
+  MEMBER(ktstr_vmm, description);
+  MEMBER(ktstr_vmm, ops);
+}
+
+static void print_ext_metrics(void)
+{
+  TEXT(KTSTR_METRICS_EXTENSION);
+  STRUCT(ktstr_metrics);
+  MEMBER(ktstr_metrics, record);
+}
+
+int main(void)
+{
+  print_plugin();
+  print_run();
+  print_scheduler();
+  print_test();
+  print_payload();
+  print_vmm();
+  print_ext_metrics();
+  return 0;
+}

@@ -1,0 +1,204 @@
+// The program as a user meets it: build/bin/ktstr with a cache of its own.
+#include <algorithm>
+#include <chrono>
+#include <fcntl.h>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "core/base/process.h"
+#include "core/base/text.h"
+
+using namespace ktstr; // NOLINT
+
+namespace {
+
+struct User {
+  TempDir home = *TempDir::create("ktstr-test");
+
+  [[nodiscard]] CapturedRun run(std::vector<std::string> words) const
+  {
+    words.insert(words.begin(), KTSTR_PROGRAM);
+    const auto captured = run_captured({.argv = std::move(words),
+                                        .environment = {{"KTSTR_CACHE_DIR", home.path() / "cache"},
+                                                        {"KTSTR_PLUGIN_PATH", KTSTR_SAMPLE_PLUGINS},
+                                                        {"HOME", home.path()}},
+                                        .working_dir = home.path()},
+                                       {.time = Milliseconds(30000)});
+    REQUIRE(captured);
+    REQUIRE_FALSE(captured->is_timed_out);
+    return *captured;
+  }
+};
+
+std::vector<std::string> lines_of(const std::string& text)
+{
+  return text.empty() ? std::vector<std::string>{} : split(trim(text), '\n');
+}
+
+bool contains(const std::string& text, std::string_view part)
+{
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("plugin list shows the plugins that came with ktstr", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"plugin", "list"});
+  CHECK(run.status.code == 0);
+  CHECK(contains(run.out, "scheduler  eevdf"));
+}
+
+TEST_CASE("plugin list --format json gives an object a line", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"plugin", "list", "--format", "json"});
+  REQUIRE_FALSE(run.out.empty());
+  for (const auto& line : lines_of(run.out))
+    CHECK(Json::parse(line).value_or(Json())["plugin"].is_object());
+}
+
+TEST_CASE("a file that is no plugin is refused, and the others are found", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "broken.so", "text"));
+  const auto run = user.run({"plugin", "list", "--plugin-dir", user.home.path()});
+  CHECK(run.status.code == 0);
+  CHECK(contains(run.out, "broken.so: "));
+  CHECK(contains(run.out, "scheduler  eevdf"));
+}
+
+TEST_CASE("list prints names on stdout and nothing else", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"list", "--preset", "tiny-1llc", "--scheduler", "eevdf"});
+  CHECK(run.status.code == 0);
+  REQUIRE_FALSE(run.out.empty());
+  for (const auto& line : lines_of(run.out))
+    CHECK(contains(line, "/eevdf/tiny-1llc"));
+}
+
+TEST_CASE("list takes topologies by their text", "[cli]")
+{
+  const User user;
+  CHECK(contains(user.run({"list", "--topology", "1n2l2c1t"}).out, "/1n2l2c1t\n"));
+}
+
+TEST_CASE("list --format json has the parts of every cell", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"list", "--format", "json", "--preset", "tiny-1llc"});
+  REQUIRE_FALSE(run.out.empty());
+  for (const auto& line : lines_of(run.out)) {
+    const auto json = Json::parse(line).value_or(Json());
+    for (const auto* member :
+         {"name", "test", "scheduler", "profile", "preset", "topology", "cpus", "kernel", "seed"})
+      CHECK(json.has(member));
+  }
+}
+
+TEST_CASE("the partitions of a plan are the plan", "[cli]")
+{
+  const User user;
+  auto whole = lines_of(user.run({"list"}).out);
+  std::vector<std::string> parts;
+  for (const auto* part : {"1/3", "2/3", "3/3"})
+    for (const auto& line : lines_of(user.run({"list", "--partition", part}).out))
+      parts.push_back(line);
+  std::sort(whole.begin(), whole.end());
+  std::sort(parts.begin(), parts.end());
+  CHECK(whole == parts);
+}
+
+TEST_CASE("10,000 cells are listed in under 0.3 seconds", "[cli]")
+{
+  using std::chrono::steady_clock;
+  const User user;
+  const auto cells = lines_of(user.run({"list"}).out).size(); // also fills the cache
+  REQUIRE(cells > 0);
+  const auto seeds = std::to_string(10000 / cells + 1);
+  auto best = steady_clock::duration::max();
+  for (int attempt = 0; attempt < 5; ++attempt) { // the machine may be busy
+    const auto begin = steady_clock::now();
+    const auto run = user.run({"list", "--format", "json", "--seeds", seeds});
+    best = std::min(best, steady_clock::now() - begin);
+    REQUIRE(lines_of(run.out).size() >= 10000);
+  }
+  CHECK(best < std::chrono::milliseconds(300));
+}
+
+TEST_CASE("a filter that leaves nothing is a clear error", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"list", "-E", "test(nothing-is-called-so)"});
+  CHECK(run.status.code == 64);
+  CHECK(run.out.empty());
+  CHECK(contains(run.err, "ktstr: "));
+}
+
+TEST_CASE("a malformed filter shows where", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"list", "-E", "test(smoke"});
+  CHECK(run.status.code == 64);
+  CHECK(contains(run.err, "--filter"));
+}
+
+TEST_CASE("unknown ids suggest the nearest", "[cli]")
+{
+  const User user;
+  CHECK(contains(user.run({"list", "--scheduler", "eevdv"}).err, "did you mean 'eevdf'?"));
+  CHECK(contains(user.run({"list", "--preset", "tiny-1lcl"}).err, "did you mean 'tiny-1llc'?"));
+  CHECK(user.run({"list", "--preset", "tiny-1lcl"}).status.code == 64);
+}
+
+TEST_CASE("a kernel that does not exist is said to be missing from the environment", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"list", "-k", "99.99.99"});
+  CHECK(run.status.code == 69);
+  CHECK(contains(run.err, "99.99.99"));
+}
+
+TEST_CASE("files that are no schedulers are refused before anything runs", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "x.bpf.o", "text"));
+  const auto bpf = user.run({"list", "--scheduler-bpf", "x.bpf.o"});
+  CHECK(bpf.status.code == 64);
+  CHECK(contains(bpf.err, "not an ELF file"));
+  const auto binary = user.run({"list", "--scheduler-binary", "./none"});
+  CHECK(binary.status.code == 64);
+}
+
+TEST_CASE("a program becomes a scheduler of the plan", "[cli]")
+{
+  const User user;
+  const auto run =
+      user.run({"list", "--preset", "tiny-1llc", "--scheduler-binary", "true", "--", "-x"});
+  CHECK(contains(run.out, "/true/tiny-1llc"));
+}
+
+TEST_CASE("stdout that cannot be written is an error", "[cli]")
+{
+  const User user;
+  const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  if (!full.is_open())
+    SKIP("no /dev/full");
+  auto process = Process::start({.argv = {KTSTR_PROGRAM, "version"}, .fds = {{full.get(), 1}}});
+  REQUIRE(process);
+  const auto status = process->wait(Milliseconds(10000));
+  REQUIRE(status);
+  CHECK(status->code == 69);
+}
+
+TEST_CASE("an empty cache of kernels is no error", "[cli]")
+{
+  const User user;
+  CHECK(user.run({"kernel", "list"}).status.code == 0);
+  CHECK(user.run({"kernel", "clean"}).status.code == 64);
+  CHECK(user.run({"kernel", "clean", "--all"}).status.code == 0);
+}
