@@ -8,13 +8,23 @@
  * record whose extra tail is not all zero. Records are therefore passed by pointer, never in arrays
  * of structs.
  *
- * Tags used below.   PLACE: [host] ktstr's own process tree; [guest] inside the virtual machine.
- * THREAD: [main] never two calls at once into one plugin; [any] may be called from any thread, at
- * any time. OWNERSHIP: text and records that a plugin returns stay the plugin's and live until
- * `deinit`; text that the host passes is valid during the call only. Nothing is ever freed by the
- * other side.
+ * Versions: before 1.0 any minor version may change anything, so a plugin works with exactly the
+ * minor it was compiled for. From 1.0 on the major must be equal and min_host_minor at most
+ * ktstr's.
  *
- * All text is UTF-8, NUL-terminated, without a newline at its end.
+ * Tags used below.
+ *   PLACE   [host] a child process of ktstr; [guest] a child process of the agent in the virtual
+ *           machine. The same file is loaded in both; no memory is shared between them.
+ *   THREAD  [main] never two calls at once into one plugin; [any] from any thread, at any time.
+ *
+ * Ownership: texts and records that a plugin returns stay the plugin's and live until `deinit`;
+ * texts that ktstr passes are valid during the call only. Nothing is ever freed by the other side.
+ *
+ * Texts are UTF-8, NUL-terminated, one line without control characters, at most 4096 bytes, unless
+ * said otherwise. Lists end with NULL and have at most 1024 entries.
+ *
+ * Errors: a function that can fail returns a negative ktstr_status after host->set_error(). No C++
+ * exception and no longjmp may leave a plugin's function.
  */
 #ifndef KTSTR_PLUGIN_H
 #define KTSTR_PLUGIN_H
@@ -45,7 +55,7 @@
 #define KTSTR_EXPORT __attribute__((visibility("default")))
 
 /** Initialiser for a record: sets struct_size. The members that follow are written as designated
- * initialisers. */
+ * initialisers, which C11 and C++20 have; C++17 assigns struct_size and the members instead. */
 #define KTSTR_RECORD(type) .struct_size = (uint32_t)sizeof(type)
 
 #if defined(__cplusplus)
@@ -97,19 +107,22 @@ struct ktstr_host {
   uint32_t role;   /* KTSTR_ROLE_HOST or KTSTR_ROLE_GUEST */
   void* host_data; /* ktstr's; plugins do not touch it */
 
-  /** Finds an optional interface by id, such as "ktstr.metrics/1".
+  /** Finds an optional interface.
+   *  @param id such as "ktstr.metrics/1"; NULL finds nothing.
    *  @return NULL for an unknown id, never an error; else a table with the host's lifetime.
    *  PLACE [host][guest]  THREAD [any]  since 0.1 */
   const void* (*get_extension)(const ktstr_host* host, const char* id);
 
-  /** Writes one line to ktstr's log, marked with the plugin's id. @param text copied.
+  /** Writes one line to ktstr's log, marked with the plugin's name. Cannot fail.
+   *  @param level a level out of range is taken as the nearest.
+   *  @param text copied; NULL writes nothing.
    *  PLACE [host][guest]  THREAD [any]  since 0.1 */
   void (*log)(const ktstr_host* host, ktstr_log_level level, const char* text);
 
-  /** Sets the text for the negative status that the calling function is about to return. Last call
-   * wins.
-   *  @param text copied.   PLACE [host][guest]  THREAD the one that returns the status  since 0.1
-   */
+  /** Sets the text for the negative status that the calling function is about to return. The last
+   *  call wins. Cannot fail.
+   *  @param text copied; NULL: none.
+   *  PLACE [host][guest]  THREAD the one that returns the status  since 0.1 */
   void (*set_error)(const ktstr_host* host, const char* text);
 };
 
@@ -118,49 +131,51 @@ struct ktstr_host {
  * "ktstr.payload/1" -> ktstr_payload, "ktstr.vmm/1" -> ktstr_vmm. */
 typedef struct ktstr_factory ktstr_factory;
 struct ktstr_factory {
-  /** @return number of items; the same on every call.  PLACE [host][guest]  THREAD [any]  since 0.1
-   */
+  /** @return number of items, at most 4096; the same on every call.
+   *  PLACE [host][guest]  THREAD [any]  since 0.1 */
   uint32_t (*count)(void);
-  /** Describes one item. Pure: no side effect, the same answer on every call.
-   *  @param index 0 <= index < count().  @return a record with the plugin's lifetime, never NULL.
+
+  /** Describes one item. Pure: quick, no side effect, the same answer on every call.
+   *  @param index 0 <= index < count().
+   *  @return a record with the plugin's lifetime, never NULL.
    *  PLACE [host][guest]  THREAD [any]  since 0.1 */
   const void* (*describe)(uint32_t index);
 };
 
 /** Entry object, exported as the symbol `ktstr_plugin`. It is data, not a function, so that ktstr
- * reads magic and version before it calls anything. Written by KTSTR_PLUGIN_DEFINE. */
+ * reads magic and version before it calls anything. Frozen. Written by KTSTR_PLUGIN_DEFINE. */
 typedef struct ktstr_plugin_entry {
   uint32_t magic;          /* KTSTR_MAGIC */
-  uint16_t abi_major;      /* that it was compiled against; must equal the host's */
-  uint16_t abi_minor;      /* that it was compiled against; may be newer than the host's */
-  uint16_t min_host_minor; /* that it really needs; refused by an older host */
-  uint16_t reserved_zero;
-  uint32_t flags; /* must be 0 */
-  const char*
-      id; /* letters, digits, '.', '-', '_'; unique among plugins; reverse DNS for third parties */
-  const char* version; /* the plugin's own */
-  const char* license; /* SPDX expression */
+  uint16_t abi_major;      /* that it was compiled against */
+  uint16_t abi_minor;      /* that it was compiled against */
+  uint16_t min_host_minor; /* that it really needs */
+  uint16_t reserved_zero;  /* must be 0 */
+  uint32_t flags;          /* must be 0 */
+  const char* id;          /* 1 to 64 letters, digits, '.', '-', '_'; unique among plugins */
+  const char* version;     /* the plugin's own */
+  const char* license;     /* SPDX expression */
 
-  /** Called once after load, before anything else; may be NULL. Quick: no blocking, no thread, no
-   * fork.
-   *  @return KTSTR_OK, or a negative status after host->set_error().
+  /** Called after load, before anything else; may be NULL. Quick: no blocking, no thread, no fork.
+   *  @param host valid to the end of the process.
+   *  @return KTSTR_OK, or a negative status after host->set_error(): the plugin is then not used.
    *  PLACE [host][guest]  THREAD [main]  since 0.1 */
   ktstr_status (*init)(const ktstr_host* host);
 
-  /** Undoes init; may be NULL. A second init may follow.  PLACE [host][guest]  THREAD [main]  since
-   * 0.1 */
+  /** Undoes init; may be NULL. A second init may follow. A process that ends need not call it.
+   *  PLACE [host][guest]  THREAD [main]  since 0.1 */
   void (*deinit)(void);
 
-  /** @return a `const ktstr_factory *` for a known factory id, NULL for every other.
-   *  PLACE [host][guest]  THREAD [any]  since 0.1 */
+  /** @param factory_id never NULL.
+   *  @return a `const ktstr_factory *` with the plugin's lifetime for a kind that the plugin
+   * offers, NULL for every other. PLACE [host][guest]  THREAD [any]  since 0.1 */
   const void* (*get_factory)(const char* factory_id);
 } ktstr_plugin_entry;
 
 /* C++ would give a const object internal linkage: the extern declaration must come first. */
 extern KTSTR_EXPORT const ktstr_plugin_entry ktstr_plugin;
 
-/** RECORD. Which topologies an item can run on. Every 0 takes the default; KTSTR_UNLIMITED lifts a
- * maximum. */
+/** RECORD. Which topologies an item can run on; all bounds are inclusive. Every 0 takes the
+ * default; KTSTR_UNLIMITED lifts a maximum. A minimum above its maximum is refused. */
 typedef struct ktstr_constraints {
   uint32_t struct_size;
   uint32_t min_numa_nodes; /* default 1 */
@@ -169,7 +184,7 @@ typedef struct ktstr_constraints {
   uint32_t max_llcs;       /* default 12 */
   uint32_t min_cpus;       /* default 1 */
   uint32_t max_cpus;       /* default 192 */
-  uint32_t requires_smt;   /* 1: at least two threads per core */
+  uint32_t requires_smt;   /* 0 or 1; 1: at least two threads per core */
 } ktstr_constraints;
 
 #if defined(__cplusplus)

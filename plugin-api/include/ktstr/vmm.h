@@ -14,8 +14,10 @@ extern "C" {
 
 /** TABLE, frozen. */
 typedef struct ktstr_vmm_ops {
-  /** Says whether the back end can work on this machine. @return KTSTR_OK; negative with the reason
-   * by set_error. PLACE [host], in a child process  THREAD [main]  since 0.1 */
+  /** Says whether the back end can work on this machine. Starts no machine; quick.
+   *  @param host the host that `init` got.
+   *  @return KTSTR_OK; negative after host->set_error() with the reason and what to install.
+   *  PLACE [host]  THREAD [main]  since 0.1 */
   ktstr_status (*probe)(const ktstr_host* host);
 } ktstr_vmm_ops;
 
@@ -23,8 +25,8 @@ typedef struct ktstr_vmm_ops {
 typedef struct ktstr_vmm {
   uint32_t struct_size;
   uint32_t reserved_zero;
-  const char* id; /* letters, digits, '-', '_', '.'; unique among all back ends */
-  const char* description;
+  const char* id;          /* 1 to 64 letters, digits, '-', '_', '.'; unique among back ends */
+  const char* description; /* NULL: none */
   const ktstr_vmm_ops* ops;
 } ktstr_vmm;
 

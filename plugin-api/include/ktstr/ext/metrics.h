@@ -14,9 +14,11 @@ extern "C" {
 
 /** TABLE, frozen. */
 typedef struct ktstr_metrics {
-  /** Records one number. @param name lower-case words joined by '_', '.' between levels. @param
-   * unit "ns", "1/s", "ratio"...; NULL: none. A name that is recorded twice keeps the last value.
-   * NaN and infinity are refused. PLACE [guest]  THREAD [any]  since 0.1 */
+  /** Records one number. A name that is recorded twice keeps the last value.
+   *  @param name lower-case words joined by '_', '.' between levels; copied.
+   *  @param unit "ns", "1/s", "ratio"...; copied; NULL: none.
+   *  @return KTSTR_OK; KTSTR_ERR_INVALID, with a text set, for a bad name, NaN or infinity.
+   *  PLACE [guest]  THREAD [any]  since 0.1 */
   ktstr_status (*record)(const ktstr_run* run, const char* name, double value, const char* unit);
 } ktstr_metrics;
 

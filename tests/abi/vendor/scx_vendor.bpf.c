@@ -1,0 +1,9 @@
+/* Everything through the kernel's own global queue. */
+#include <ktstr/scx.bpf.h>
+
+void SCX_OP(vendor_enqueue, struct task_struct* p, u64 enq_flags)
+{
+  scx_bpf_dsq_insert(p, SCX_DSQ_GLOBAL, SCX_SLICE_DFL, enq_flags);
+}
+
+SCX_SCHEDULER(scx_vendor, .enqueue = vendor_enqueue);
