@@ -18,6 +18,7 @@ struct VmRunnerConfig {
   std::filesystem::path agent;     ///< ktstr-guest
   std::filesystem::path cache_dir; ///< initramfs and templates
   bool is_cold = false;            ///< boot every cell instead of forking a template
+  Clock* clock_of_host = &system_clock();
 };
 
 /// Errors: the agent's initramfs cannot be made (a missing library is named).

@@ -1,0 +1,126 @@
+#include "core/run/cell_files.h"
+
+#include <algorithm>
+
+#include "core/base/process.h"
+#include "core/plugin/plugin_library.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostArchives = 64;
+
+/// Changes when the file does: a plugin may be rebuilt while a long run goes on.
+Result<std::string> identity_of(const fs::path& file)
+{
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  if (error)
+    return Error::from_errno(error.value(), fmt::format("cannot read '{}'", file.string()));
+  const auto written = fs::last_write_time(file, error);
+  return fmt::format("{}\n{}\n{}\n", file.string(), size, written.time_since_epoch().count());
+}
+
+/// The specification with every path as it will be in the guest: the host's, absolute.
+Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
+{
+  const Topology& topology = plan.preset(cell).topology;
+  CellSpec spec{.cell = cell.name,
+                .test = plan.test(cell),
+                .scheduler = plan.scheduler(cell),
+                .profile = plan.profile(cell).flags,
+                .topology = format_topology(topology),
+                .offline_cpus = topology.offline_cpus,
+                .seed = cell.seed,
+                .is_virtual_time = clock == VmClock::virtual_time};
+  std::error_code error;
+  for (fs::path* file :
+       {&spec.test.plugin_file, &spec.scheduler.plugin_file, &spec.scheduler.bpf_file})
+    if (!file->empty())
+      *file = fs::absolute(*file, error).lexically_normal();
+  if (spec.scheduler.kind == SchedulerKind::binary) {
+    const auto program = find_program(spec.scheduler.binary_path);
+    if (!program)
+      return program.error().with_context("scheduler '{}'", spec.scheduler.id);
+    spec.scheduler.binary_path = fs::absolute(*program, error).lexically_normal().string();
+  }
+  return spec;
+}
+
+std::vector<fs::path> files_of(const CellSpec& spec)
+{
+  std::vector<fs::path> files{
+      spec.test.plugin_file, spec.scheduler.plugin_file, spec.scheduler.bpf_file};
+  if (spec.scheduler.kind == SchedulerKind::binary)
+    files.emplace_back(spec.scheduler.binary_path);
+  std::erase_if(files, [](const fs::path& file) { return file.empty(); });
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
+}
+
+} // namespace
+
+Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock clock)
+{
+  auto spec = make_spec(plan, cell, clock);
+  if (!spec)
+    return spec.error();
+  auto archive = archive_of(files_of(*spec));
+  if (!archive)
+    return archive.error();
+  auto test_id = build_id_of(spec->test.plugin_file);
+  if (!test_id)
+    return test_id.error();
+  auto scheduler_id = build_id_of(spec->scheduler.plugin_file);
+  if (!scheduler_id)
+    return scheduler_id.error();
+  spec->test_build_id = std::move(*test_id);
+  spec->scheduler_build_id = std::move(*scheduler_id);
+  spec->library_dirs = (*archive)->library_dirs;
+  return PackedCell{std::move(*spec), std::move(*archive)};
+}
+
+Result<std::shared_ptr<const CellArchive>> CellFiles::archive_of(const Paths& files)
+{
+  std::string key;
+  for (const fs::path& file : files) {
+    const auto identity = identity_of(file);
+    if (!identity)
+      return identity.error();
+    key += *identity;
+  }
+  // Held while packing: whoever waits mostly waits for the very archive that is being packed.
+  const std::lock_guard lock(mutex_);
+  if (const auto known = archives_.find(key); known != archives_.end())
+    return known->second;
+  auto packed = cell_archive(files, base_);
+  if (!packed)
+    return packed.error();
+  if (archives_.size() >= kMostArchives)
+    archives_.clear(); // those in use live on with their cells
+  auto archive = std::make_shared<const CellArchive>(std::move(*packed));
+  archives_.emplace(std::move(key), archive);
+  return archive;
+}
+
+Result<std::string> CellFiles::build_id_of(const fs::path& file)
+{
+  if (file.empty())
+    return std::string();
+  const auto identity = identity_of(file);
+  if (!identity)
+    return identity.error();
+  const std::lock_guard lock(mutex_);
+  if (const auto known = build_ids_.find(*identity); known != build_ids_.end())
+    return known->second;
+  auto id = plugin_build_id(file);
+  if (id)
+    build_ids_.emplace(*identity, *id);
+  return id;
+}
+
+} // namespace ktstr

@@ -1,0 +1,200 @@
+#include "core/run/vm_cell_runner.h"
+
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/check/judge.h"
+#include "core/run/cell_files.h"
+#include "core/run/console.h"
+#include "core/run/machine_source.h"
+#include "core/run/vm_session.h"
+#include "core/wire/window.h"
+#include "vmm/initramfs.h"
+
+namespace ktstr {
+
+namespace {
+
+CellResult describe_cell(const Plan& plan, const Cell& cell, const VmRunnerConfig& config)
+{
+  CellResult result{.name = cell.name,
+                    .test = plan.test(cell).id,
+                    .scheduler = plan.scheduler(cell).id,
+                    .profile = format_profile(plan.profile(cell)),
+                    .preset = plan.preset(cell).name,
+                    .topology = format_topology(plan.preset(cell).topology),
+                    .kernel = plan.kernel(cell).label,
+                    .seed = cell.seed,
+                    .clock = std::string(name_of(config.clock)),
+                    .accel = std::string(name_of(config.accelerator))};
+  result.checks = Json::array();
+  result.metrics = Json::object();
+  result.workers = Json::array();
+  result.events = Json::array();
+  result.facts = Json::object();
+  return result;
+}
+
+/// Host time until the last frame. It only ends guests that hang: the test's own limit is kept by
+/// the guest, in its clock. A second of virtual time takes up to ten of the host when vCPUs are
+/// many, and machines share the host's CPUs.
+Milliseconds host_limit(const TestInfo& test, const Topology& topology, const Machine& machine)
+{
+  constexpr std::int64_t kOverheadMs = 60'000; // preparing, attaching, stopping, on a busy host
+  constexpr std::int64_t kBootMsPerCpu = 4'000;
+  constexpr std::int64_t kMostSlowdown = 24;
+  const std::int64_t cpus = total_cpus(topology);
+  const std::int64_t slowdown = std::min(8 + cpus / 4, kMostSlowdown);
+  const std::int64_t boot_ms = machine.is_fork ? 0 : kOverheadMs + kBootMsPerCpu * cpus;
+  return Milliseconds(kOverheadMs + boot_ms + slowdown * test.timeout_ms);
+}
+
+void keep_judgement(CellResult& result, Judgement judgement)
+{
+  result.verdict = judgement.verdict;
+  result.fault = judgement.fault;
+  result.reason = std::move(judgement.reason);
+  result.details = std::move(judgement.details);
+}
+
+std::int64_t body_ms(const CellRecord& record)
+{
+  constexpr std::uint64_t kNsPerMs = 1'000'000;
+  return record.body_ended
+             ? static_cast<std::int64_t>((*record.body_ended)["duration_ns"].as_uint() / kNsPerMs)
+             : 0;
+}
+
+/// What the guest said of itself, without its list of CPUs.
+void keep_facts(CellResult& result, const CellRecord& record, const CellEnding& ending)
+{
+  if (record.ready) {
+    for (const auto* name : {"release", "agent"})
+      result.facts.set(name, printable((*record.ready)[name].as_string()));
+    for (const auto* name : {"sched_ext", "btf"})
+      result.facts.set(name, (*record.ready)[name].as_bool());
+    result.facts.set("memory_mib", (*record.ready)["memory_mib"].as_int());
+    result.facts.set("cpus", (*record.ready)["cpus"].items().size());
+    result.facts.set("nodes", (*record.ready)["nodes"].items().size());
+  }
+  result.facts.set("end", name_of(ending.end));
+  if (ending.frames_dropped > 0)
+    result.facts.set("frames_dropped", ending.frames_dropped);
+}
+
+void keep_record(CellResult& result, CellRecord record)
+{
+  result.is_attached = record.is_attached_before_body && record.body_started.has_value();
+  result.body_ms = body_ms(record);
+  result.checks = std::move(record.checks);
+  result.metrics = std::move(record.metrics);
+  result.workers = std::move(record.workers);
+  result.events = std::move(record.events);
+}
+
+/// Everything that was logged in the guest, for people; its absence harms nothing.
+void write_guest_log(const CellJob& job, const CellRecord& record)
+{
+  if (record.log.empty() || job.artifact_dir.empty())
+    return;
+  const auto status = write_file(job.artifact_dir / "guest.log", join(record.log, "\n") + "\n");
+  if (!status)
+    log::warn("{}", status.error().text());
+}
+
+class VmCellRunner : public CellRunner {
+public:
+  VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
+      : config_(config), initramfs_(base.image), files_(std::move(base)),
+        machines_(*config.vmm, config.is_cold)
+  {
+  }
+
+  CellResult run(const CellJob& job) override
+  {
+    const Milliseconds start = config_.clock_of_host->now();
+    CellResult result = describe_cell(*job.plan, *job.cell, config_);
+    run_judged(job, start, result);
+    result.total_ms = (config_.clock_of_host->now() - start).count();
+    result.console_tail = console_tail_of(result.console_file);
+    return result;
+  }
+
+private:
+  void run_judged(const CellJob& job, Milliseconds start, CellResult& result)
+  {
+    const auto packed = files_.pack(*job.plan, *job.cell, config_.clock);
+    if (!packed)
+      return keep_judgement(result, judge_setup_error(packed.error(), Fault::plugin));
+    const VmConfig machine_config = machine_for(job, result);
+    auto machine = machines_.make(machine_config, job.cancel);
+    if (!machine) {
+      const bool is_guest = machine.error().kind() == ErrorKind::guest_fault;
+      return keep_judgement(
+          result, judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host));
+    }
+    result.facts.set("start", machine->is_fork ? "fork" : "boot");
+    if (machine->template_time.count() > 0)
+      result.facts.set("template_ms", machine->template_time.count());
+    const TestInfo& test = job.plan->test(*job.cell);
+    auto outcome = run_session(*machine->vm,
+                               {.spec = to_json(packed->spec).dump(),
+                                .archive = packed->archive->bytes,
+                                .limit = host_limit(test, machine_config.topology, *machine),
+                                .cancel = job.cancel,
+                                .clock = config_.clock_of_host});
+    if (!outcome)
+      return keep_judgement(result, judge_setup_error(outcome.error(), Fault::host));
+    result.facts.set("private_memory_kib", machine->vm->private_memory_kib());
+    if (outcome->body_seen_at)
+      result.boot_ms = (*outcome->body_seen_at - start).count();
+    judge_outcome(job, *outcome, result);
+  }
+
+  [[nodiscard]] VmConfig machine_for(const CellJob& job, CellResult& result) const
+  {
+    const TestInfo& test = job.plan->test(*job.cell);
+    const Topology& topology = job.plan->preset(*job.cell).topology;
+    result.console_file = job.artifact_dir / "console.log";
+    return {.topology = topology,
+            .memory_mib = guest_memory_mib(topology, test.memory_mib),
+            .kernel = job.plan->kernel(*job.cell).image,
+            .initramfs = initramfs_,
+            .kernel_arguments = window_kernel_arguments(),
+            .accelerator = config_.accelerator,
+            .clock = config_.clock,
+            .seed = job.cell->seed,
+            .console_file = result.console_file};
+  }
+
+  static void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result)
+  {
+    CellRecord record = read_record(outcome.frames);
+    const CellExpectation expected{.test = &job.plan->test(*job.cell),
+                                   .scheduler = &job.plan->scheduler(*job.cell),
+                                   .topology = &job.plan->preset(*job.cell).topology};
+    keep_judgement(result, judge(expected, record, outcome.ending));
+    keep_facts(result, record, outcome.ending);
+    write_guest_log(job, record);
+    keep_record(result, std::move(record));
+  }
+
+  const VmRunnerConfig config_;
+  const std::filesystem::path initramfs_;
+  CellFiles files_;
+  MachineSource machines_;
+};
+
+} // namespace
+
+Result<std::unique_ptr<CellRunner>> make_vm_cell_runner(const VmRunnerConfig& config)
+{
+  auto base = base_initramfs(config.agent, config.cache_dir);
+  if (!base)
+    return base.error();
+  return std::unique_ptr<CellRunner>(std::make_unique<VmCellRunner>(config, std::move(*base)));
+}
+
+} // namespace ktstr
