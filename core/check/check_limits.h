@@ -2,6 +2,7 @@
 /// turns them off; everything else is asserted by giving it a limit.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct CheckLimits {
 struct CheckConditions {
   std::vector<int> cpus; ///< of the machine that workers could use
   bool is_virtual_time = false;
+  std::uint64_t run_ns = 0;             ///< from the first start to the end
+  std::uint64_t runner_lateness_ns = 0; ///< the scenario's own process slept, and was woken this
+                                        ///< much too late, at most
 };
 
 /// By how much a limit in real time grows. All vCPUs share one budget of instructions in virtual

@@ -65,6 +65,20 @@ std::string describe_gap(const WorkerReport& worker, const GapLimit& limit)
                      limit.origin);
 }
 
+/// The process that carries the scenario out is a task among others: it too may be forgotten.
+std::optional<std::string> late_runner(const CheckConditions& conditions, double patience)
+{
+  const auto limit =
+      default_gap_limit(limit_scale(conditions), static_cast<double>(conditions.run_ns), patience);
+  const auto lateness = static_cast<double>(conditions.runner_lateness_ns);
+  if (lateness <= limit.ns)
+    return std::nullopt;
+  return fmt::format("the scenario's own process was woken {} late; limit {} ({})",
+                     in_ms(lateness),
+                     in_ms(limit.ns),
+                     limit.origin);
+}
+
 } // namespace
 
 std::optional<CheckOutcome>
@@ -126,6 +140,8 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
     if (worker.max_gap.length_ns > worst->max_gap.length_ns)
       worst = &worker;
   }
+  if (auto late = late_runner(conditions, patience))
+    over.push_back(std::move(*late));
   if (!over.empty())
     return violated("gap", listed(over));
   if (!unjudged.empty())

@@ -61,26 +61,6 @@ std::optional<std::uint64_t> run_delay_ns(int pid)
   return fields.size() == 3 ? parse_decimal(fields[1]) : std::nullopt;
 }
 
-std::string plan_name(const WorkerPlan& plan)
-{
-  return name_of(WorkerReport{
-      .index = plan.index, .cgroup = plan.cgroup, .work_type = std::string(plan.spec->type->name)});
-}
-
-std::vector<int> cpus_in(const CpuBits& bits)
-{
-  std::vector<int> cpus;
-  for (int cpu = 0; cpu < CpuBits::kCount; ++cpu)
-    if (bits.has(cpu))
-      cpus.push_back(cpu);
-  return cpus;
-}
-
-std::int64_t since(std::uint64_t moment_ns, std::uint64_t origin_ns)
-{
-  return static_cast<std::int64_t>(moment_ns) - static_cast<std::int64_t>(origin_ns);
-}
-
 } // namespace
 
 Result<std::unique_ptr<Crew>> Crew::spawn(std::vector<WorkerPlan> plans)
@@ -131,7 +111,7 @@ Status Crew::fork_group(std::size_t first)
   for (std::size_t i = first; i < first + size; ++i) {
     const int pid = ::fork();
     if (pid < 0)
-      return Error::from_errno(errno, "cannot fork " + plan_name(members_[i].plan));
+      return Error::from_errno(errno, "cannot fork " + name_of(members_[i].plan));
     if (pid == 0)
       live_as_worker(members_[i].plan, memory, engine_pid);
     members_[i].pid = members_[i].former_pid = pid;
@@ -230,7 +210,7 @@ void Crew::reap(Milliseconds limit)
 Status Crew::first_early_end() const
 {
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    const auto name = plan_name(members_[i].plan);
+    const auto name = name_of(members_[i].plan);
     const auto& slot = memory_->slots()[i];
     if (slot.error[0] != '\0')
       return Error::make(ErrorKind::unsupported, "{}: {}", name, slot.error.data());
@@ -243,69 +223,6 @@ Status Crew::first_early_end() const
     return Error::make(ErrorKind::guest_fault, "{} ended early: {}", name, status.text());
   }
   return {};
-}
-
-std::vector<WorkerReport> Crew::reports(std::uint64_t origin_ns,
-                                        const std::vector<int>& machine_cpus) const
-{
-  std::vector<WorkerReport> all;
-  for (std::size_t i = 0; i < members_.size(); ++i)
-    all.push_back(report_of(i, origin_ns, machine_cpus));
-  return all;
-}
-
-WorkerReport Crew::report_of(std::size_t index,
-                             std::uint64_t origin_ns,
-                             const std::vector<int>& machine_cpus) const
-{
-  const auto& member = members_[index];
-  const auto& slot = memory_->slots()[index];
-  WorkerReport report{.index = member.plan.index,
-                      .cgroup = member.plan.cgroup,
-                      .work_type = std::string(member.plan.spec->type->name),
-                      .step = member.plan.step,
-                      .pid = member.former_pid,
-                      .nice = member.plan.spec->nice.value_or(0),
-                      .cpu_weight = member.plan.cpu_weight,
-                      .allowed_cpus = cpus_in(slot.allowed_cpus),
-                      .used_cpus = cpus_in(slot.used_cpus),
-                      .work = slot.work.load(),
-                      .iterations = slot.iterations.load(),
-                      .cpu_ns = member.cpu_ns,
-                      .wall_ns = member.end_ns - member.start_ns,
-                      .run_delay_ns = member.run_delay_ns,
-                      .migration_count = slot.migration_count.load(),
-                      .wake_latency = slot.wake_latency};
-  report.is_restricted = !std::includes(report.allowed_cpus.begin(),
-                                        report.allowed_cpus.end(),
-                                        machine_cpus.begin(),
-                                        machine_cpus.end());
-  report.max_gap = {
-      slot.max_gap_ns.load(), slot.max_gap_cpu, since(slot.max_gap_at_ns, origin_ns), false};
-  if (member.open_gap_ns > report.max_gap.length_ns)
-    report.max_gap = {
-        member.open_gap_ns, slot.cpu.load(), since(member.open_gap_at_ns, origin_ns), true};
-  const auto kept = std::min<std::uint64_t>(report.migration_count, WorkerSlot::kMigrations);
-  for (std::size_t i = 0; i < kept; ++i)
-    report.migrations.push_back({since(slot.migrations[i].at_ns, origin_ns),
-                                 slot.migrations[i].from_cpu,
-                                 slot.migrations[i].to_cpu});
-  return report;
-}
-
-std::optional<CheckOutcome> Crew::undead() const
-{
-  std::vector<std::string> names;
-  for (const auto& member : members_)
-    if (member.pid > 0)
-      names.push_back(plan_name(member.plan));
-  if (names.empty())
-    return std::nullopt;
-  return violated(
-      "teardown",
-      fmt::format("{} workers did not end when they were killed, because they got no CPU: {}",
-                  names.size(),
-                  names.front()));
 }
 
 } // namespace ktstr

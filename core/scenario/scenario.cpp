@@ -50,9 +50,11 @@ private:
   CgroupTree cgroups_;
   std::unique_ptr<Crew> backdrop_;
   std::uint64_t origin_ns_ = 0;
+  std::uint64_t end_ns_ = 0;
   int worker_count_ = 0;
   std::vector<WorkerReport> workers_;
   std::vector<CheckOutcome> troubles_; ///< of starting and ending workers
+  std::uint64_t latest_wake_ns_ = 0;   ///< how late the engine itself was woken, at most
 };
 
 void sleep_until(std::uint64_t moment_ns)
@@ -67,6 +69,7 @@ Result<ScenarioReport> Engine::run()
   if (machine_.cpus.empty())
     return Error(ErrorKind::invalid, "a scenario needs at least one CPU to run on");
   auto status = run_steps();
+  end_ns_ = monotonic_ns();
   const auto ended = end_crew(backdrop_.get());
   backdrop_.reset();
   const auto removed = cgroups_.remove_after(0);
@@ -166,7 +169,9 @@ Status Engine::hold(const Hold& hold, const Crew* crew)
   const double ms = hold.fraction ? *hold.fraction * duration_ms : static_cast<double>(hold.ms);
   const auto end_ns = monotonic_ns() + static_cast<std::uint64_t>(ms * 1e6);
   for (auto now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
-    sleep_until(std::min(end_ns, now + kTickNs));
+    const auto due = std::min(end_ns, now + kTickNs);
+    sleep_until(due);
+    latest_wake_ns_ = std::max(latest_wake_ns_, monotonic_ns() - due);
     if (context_.cancel != nullptr && context_.cancel->is_cancelled())
       return Error(ErrorKind::cancelled, "the scenario was cancelled");
     const bool has_failed = (crew != nullptr && crew->has_failed()) ||
@@ -219,8 +224,11 @@ ScenarioReport Engine::judge()
   std::sort(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) {
     return a.index < b.index;
   });
-  for (auto& outcome :
-       check_workers(document_.limits, {machine_.cpus, context_.is_virtual_time}, workers_))
+  const CheckConditions conditions{.cpus = machine_.cpus,
+                                   .is_virtual_time = context_.is_virtual_time,
+                                   .run_ns = end_ns_ - origin_ns_,
+                                   .runner_lateness_ns = latest_wake_ns_};
+  for (auto& outcome : check_workers(document_.limits, conditions, workers_))
     report.checks.push_back(std::move(outcome));
   if (report.checks.empty())
     report.checks.push_back(inconclusive(

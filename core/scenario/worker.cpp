@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/check/worker_report.h"
 #include "core/scenario/futex.h"
 
 namespace ktstr {
@@ -110,6 +111,12 @@ private:
 };
 
 } // namespace
+
+std::string name_of(const WorkerPlan& plan)
+{
+  return name_of(WorkerReport{
+      .index = plan.index, .cgroup = plan.cgroup, .work_type = std::string(plan.spec->type->name)});
+}
 
 void live_as_worker(const WorkerPlan& plan, const WorkerMemory& memory, int engine_pid)
 {

@@ -25,6 +25,9 @@ struct WorkerPlan {
   std::uint64_t seed = 0;
 };
 
+/// "worker 3 (SpinWait, cgroup 'cg_0')", as checks name it.
+std::string name_of(const WorkerPlan& plan);
+
 /// What a worker shares with its crew.
 struct WorkerMemory {
   CrewControl* control = nullptr;

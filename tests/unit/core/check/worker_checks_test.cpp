@@ -124,6 +124,20 @@ TEST_CASE("a gap limit that the run cannot reach is inconclusive", "[check]")
   CHECK_THAT(found->text, ContainsSubstring("cannot be exceeded"));
 }
 
+TEST_CASE("the scenario's own process may not be forgotten either", "[check]")
+{
+  CheckConditions late = kVirtual;
+  late.run_ns = kSecond;
+  late.runner_lateness_ns = 501 * kMs;
+  const auto found = outcome("gap", {}, late, {healthy(0)});
+  REQUIRE(is_violated(found));
+  CHECK(found->text ==
+        "the scenario's own process was woken 501.0 ms late; limit 500.0 ms (half of the "
+        "1000.0 ms that it was measured)");
+  late.runner_lateness_ns = 499 * kMs;
+  CHECK(outcome("gap", {}, late, {healthy(0)})->is_held);
+}
+
 TEST_CASE("a limit in percent is of the worker's own time", "[check]")
 {
   auto late = healthy(0);

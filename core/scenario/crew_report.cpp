@@ -1,0 +1,90 @@
+/// What a crew has to say once it is gone.
+#include <algorithm>
+
+#include "core/scenario/crew.h"
+#include "core/scenario/crew_memory.h"
+
+namespace ktstr {
+
+namespace {
+
+std::vector<int> cpus_in(const CpuBits& bits)
+{
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CpuBits::kCount; ++cpu)
+    if (bits.has(cpu))
+      cpus.push_back(cpu);
+  return cpus;
+}
+
+std::int64_t since(std::uint64_t moment_ns, std::uint64_t origin_ns)
+{
+  return static_cast<std::int64_t>(moment_ns) - static_cast<std::int64_t>(origin_ns);
+}
+
+} // namespace
+
+std::vector<WorkerReport> Crew::reports(std::uint64_t origin_ns,
+                                        const std::vector<int>& machine_cpus) const
+{
+  std::vector<WorkerReport> all;
+  for (std::size_t i = 0; i < members_.size(); ++i)
+    all.push_back(report_of(i, origin_ns, machine_cpus));
+  return all;
+}
+
+WorkerReport Crew::report_of(std::size_t index,
+                             std::uint64_t origin_ns,
+                             const std::vector<int>& machine_cpus) const
+{
+  const auto& member = members_[index];
+  const auto& slot = memory_->slots()[index];
+  WorkerReport report{.index = member.plan.index,
+                      .cgroup = member.plan.cgroup,
+                      .work_type = std::string(member.plan.spec->type->name),
+                      .step = member.plan.step,
+                      .pid = member.former_pid,
+                      .nice = member.plan.spec->nice.value_or(0),
+                      .cpu_weight = member.plan.cpu_weight,
+                      .allowed_cpus = cpus_in(slot.allowed_cpus),
+                      .used_cpus = cpus_in(slot.used_cpus),
+                      .work = slot.work.load(),
+                      .iterations = slot.iterations.load(),
+                      .cpu_ns = member.cpu_ns,
+                      .wall_ns = member.end_ns - member.start_ns,
+                      .run_delay_ns = member.run_delay_ns,
+                      .migration_count = slot.migration_count.load(),
+                      .wake_latency = slot.wake_latency};
+  report.is_restricted = !std::includes(report.allowed_cpus.begin(),
+                                        report.allowed_cpus.end(),
+                                        machine_cpus.begin(),
+                                        machine_cpus.end());
+  report.max_gap = {
+      slot.max_gap_ns.load(), slot.max_gap_cpu, since(slot.max_gap_at_ns, origin_ns), false};
+  if (member.open_gap_ns > report.max_gap.length_ns)
+    report.max_gap = {
+        member.open_gap_ns, slot.cpu.load(), since(member.open_gap_at_ns, origin_ns), true};
+  const auto kept = std::min<std::uint64_t>(report.migration_count, WorkerSlot::kMigrations);
+  for (std::size_t i = 0; i < kept; ++i)
+    report.migrations.push_back({since(slot.migrations[i].at_ns, origin_ns),
+                                 slot.migrations[i].from_cpu,
+                                 slot.migrations[i].to_cpu});
+  return report;
+}
+
+std::optional<CheckOutcome> Crew::undead() const
+{
+  std::vector<std::string> names;
+  for (const auto& member : members_)
+    if (member.pid > 0)
+      names.push_back(name_of(member.plan));
+  if (names.empty())
+    return std::nullopt;
+  return violated(
+      "teardown",
+      fmt::format("{} workers did not end when they were killed, because they got no CPU: {}",
+                  names.size(),
+                  names.front()));
+}
+
+} // namespace ktstr
