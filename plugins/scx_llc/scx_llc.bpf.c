@@ -16,6 +16,8 @@ SCX_CONST bool steal_longest = false; /* from the longest queue first, not from 
 /* Queue q is for the CPUs whose sd_llc_id was llc_of_queue[q] when they were met. */
 static u32 nr_queues;
 static s32 llc_of_queue[MAX_QUEUES];
+static s32 cpus_of_queue[MAX_QUEUES]; /* that are online */
+static bool a_cpu_left;
 
 /* A CPU that was never met counts to queue 0. */
 static u32 queue_of_cpu[MAX_CPUS];
@@ -53,6 +55,12 @@ static s32 add_queue(s32 llc)
   return 0;
 }
 
+static void count_cpu(u32 queue, s32 change)
+{
+  if (queue < MAX_QUEUES)
+    __sync_fetch_and_add(&cpus_of_queue[queue], change);
+}
+
 /* Gives the CPU the queue of its cache. */
 static s32 meet_cpu(s32 cpu)
 {
@@ -69,6 +77,7 @@ static s32 meet_cpu(s32 cpu)
       return error;
   }
   queue_of_cpu[cpu] = queue < MAX_QUEUES ? queue : 0;
+  count_cpu(queue_of_cpu[cpu], 1);
   return 0;
 }
 
@@ -95,8 +104,19 @@ void SCX_OP_SLEEPABLE(llc_cpu_online, s32 cpu)
   meet_cpu(cpu);
 }
 
-/* The queue stays: its tasks have been moved to other CPUs by the kernel. */
-void SCX_OP_SLEEPABLE(llc_cpu_offline, s32 cpu) {}
+/* The queue of a cache that has lost its last CPU is drained by all others: wake them. */
+void SCX_OP_SLEEPABLE(llc_cpu_offline, s32 cpu)
+{
+  s32 cpus = scx_bpf_nr_cpu_ids();
+  s32 other;
+
+  count_cpu(queue_of(cpu), -1);
+  a_cpu_left = true;
+  bpf_for(other, 0, cpus)
+  {
+    scx_bpf_kick_cpu(other, 0);
+  }
+}
 
 s32 SCX_OP(llc_select_cpu, struct task_struct* p, s32 prev_cpu, u64 wake_flags)
 {
@@ -144,11 +164,26 @@ static bool take_from_next(u32 own_queue)
   return false;
 }
 
-/* The tasks of the longest queue may all be bound to other CPUs: then the rest is tried too. */
+static bool take_from_orphans(void)
+{
+  u32 queue;
+
+  bpf_for(queue, 0, nr_queues)
+  {
+    if (queue < MAX_QUEUES && cpus_of_queue[queue] == 0 && scx_bpf_dsq_move_to_local(queue))
+      return true;
+  }
+  return false;
+}
+
+/* Tasks that lost all their CPUs come first: where CPUs are busy, nobody would ever steal them. The
+ * tasks of the longest queue may all be bound to other CPUs: then the rest is tried too. */
 void SCX_OP(llc_dispatch, s32 cpu, struct task_struct* prev)
 {
   u32 own_queue = queue_of(cpu);
 
+  if (a_cpu_left && take_from_orphans())
+    return;
   if (scx_bpf_dsq_move_to_local(own_queue) || never_steal)
     return;
   if (steal_longest && take_from_longest(own_queue))
