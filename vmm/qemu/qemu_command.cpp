@@ -19,7 +19,7 @@ constexpr std::uint64_t kMemoryPerCpuMib = 8;
 constexpr std::uint64_t kMinNodeMib = 128;
 /// The first node holds the kernel, the window and the initramfs.
 constexpr std::uint64_t kMinFirstNodeMib = ((kWindowBase + kWindowSize) >> 20U) + 64;
-/// Above this APIC id interrupts need x2APIC, and remapping to be routed.
+/// Above this APIC id interrupts need x2APIC.
 constexpr std::uint32_t kMaxXapicId = 254;
 
 using Arguments = std::vector<std::string>;
@@ -201,6 +201,9 @@ std::vector<std::string> machine_arguments(const VmConfig& config)
   if (!is_flat(config.topology))
     add_numa(arguments, config.topology);
   add_clock(arguments, config);
+  // Linux uses APIC ids above 254 only when an IOMMU remaps interrupts to them.
+  if (highest_apic_id(config.topology) > kMaxXapicId)
+    append(arguments, {"-device", "intel-iommu,intremap=on,eim=on"});
   append(arguments, {"-append", kernel_command_line(config)});
   return arguments;
 }

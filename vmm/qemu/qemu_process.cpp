@@ -14,8 +14,6 @@ namespace ktstr {
 
 namespace {
 
-/// A machine of 252 vCPUs takes seconds to build when the host is busy.
-constexpr Milliseconds kBuildLimit{60000};
 constexpr std::size_t kLastWordsSize = 2000;
 
 Result<std::pair<UniqueFd, UniqueFd>> socket_pair()
@@ -40,8 +38,10 @@ std::string tail_of(int fd)
 
 } // namespace
 
-Result<QemuProcess>
-QemuProcess::start(const std::string& program, std::vector<std::string> arguments, GuestRam ram)
+Result<QemuProcess> QemuProcess::start(const std::string& program,
+                                       std::vector<std::string> arguments,
+                                       GuestRam ram,
+                                       Milliseconds limit)
 {
   auto sockets = socket_pair();
   if (!sockets)
@@ -61,13 +61,14 @@ QemuProcess::start(const std::string& program, std::vector<std::string> argument
 
   QemuProcess qemu(
       std::move(*process), QmpClient(std::move(sockets->first)), std::move(ram), std::move(errors));
-  auto status = qemu.qmp_.handshake(kBuildLimit);
+  auto status = qemu.qmp_.handshake(limit);
   if (status)
     status = qemu.ram_.locate(qemu.process_.pid());
   if (status)
     return qemu;
   // A closed socket is how its death shows first; the reason comes with its exit.
-  const auto exit = qemu.process_.wait(Milliseconds{1000});
+  const bool is_closed = status.error().kind() == ErrorKind::io;
+  const auto exit = qemu.process_.wait(Milliseconds{is_closed ? 1000 : 0});
   const auto how = exit ? "ended with " + exit->text() : status.error().text();
   return Error::make(
       ErrorKind::unavailable, "QEMU did not build the machine: {}: {}", how, qemu.last_words());

@@ -13,11 +13,16 @@
 
 namespace ktstr {
 
+/// How long QEMU may take to build a machine: seconds for 252 vCPUs on a busy host.
+inline constexpr Milliseconds kBuildLimit{60000};
+
 class QemuProcess {
 public:
   /// Starts `program` and waits until its machine is built. The error says what QEMU said last.
-  static Result<QemuProcess>
-  start(const std::string& program, std::vector<std::string> arguments, GuestRam ram);
+  static Result<QemuProcess> start(const std::string& program,
+                                   std::vector<std::string> arguments,
+                                   GuestRam ram,
+                                   Milliseconds limit = kBuildLimit);
 
   [[nodiscard]] QmpClient& qmp() { return qmp_; }
   [[nodiscard]] Process& process() { return process_; }

@@ -1,5 +1,6 @@
 #include "vmm/qemu/qemu_vmm.h"
 
+#include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,7 +74,7 @@ VmmProbe QemuVmm::probe()
   else
     probe.reasons.push_back(found.error().text() +
                             (found.error().hint().empty() ? "" : "; " + found.error().hint()));
-  if (auto reason = reason_against_kvm(); !reason.empty())
+  if (auto reason = config_.kvm_obstacle(); !reason.empty())
     probe.reasons.push_back("accelerator kvm: " + reason);
   return probe;
 }
@@ -96,7 +97,7 @@ Status QemuVmm::check(const VmConfig& config)
   if (config.clock == VmClock::virtual_time)
     return Error::make(ErrorKind::unsupported, "there is no virtual time under kvm")
         .with_hint("use --clock real, or --accel tcg");
-  if (auto reason = reason_against_kvm(); !reason.empty())
+  if (auto reason = config_.kvm_obstacle(); !reason.empty())
     return Error::make(ErrorKind::unsupported, "cannot use accelerator kvm: {}", reason);
   return {};
 }
@@ -126,7 +127,7 @@ Result<std::string> QemuVmm::hash_of(const fs::path& file)
   return hashes_[identity] = content_hash(*content);
 }
 
-Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config)
+Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config, Milliseconds build_limit)
 {
   if (auto status = check(config); !status)
     return status.error();
@@ -136,31 +137,39 @@ Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config)
   auto ram = GuestRam::create(node_memory(config));
   if (!ram)
     return ram.error();
-  auto qemu = QemuProcess::start(
-      config_.program, qemu_arguments(config, {.boot_image = *image}), std::move(*ram));
+  auto qemu = QemuProcess::start(config_.program,
+                                 qemu_arguments(config, {.boot_image = *image}),
+                                 std::move(*ram),
+                                 build_limit);
   if (!qemu)
     return qemu.error();
   return std::unique_ptr<Vm>(std::make_unique<QemuVm>(std::move(*qemu)));
 }
 
-Result<std::string> QemuVmm::template_key(const VmConfig& config)
+Result<std::string> QemuVmm::build_key(const fs::path& kernel)
 {
   const auto found = version();
-  const auto kernel = hash_of(config.kernel);
-  const auto initramfs = hash_of(config.initramfs);
+  if (!found)
+    return found.error();
   const auto program = find_program(config_.program);
-  for (const Error* error : {found ? nullptr : &found.error(),
-                             kernel ? nullptr : &kernel.error(),
-                             initramfs ? nullptr : &initramfs.error(),
-                             program ? nullptr : &program.error()})
-    if (error != nullptr)
-      return *error;
-  std::string identity = fmt::format("format {}\n{}\n{}\n{}\n{}\n",
-                                     kSnapshotFormat,
-                                     found->text,
-                                     file_identity(*program),
-                                     *kernel,
-                                     *initramfs);
+  if (!program)
+    return program.error();
+  const auto kernel_hash = hash_of(kernel);
+  if (!kernel_hash)
+    return kernel_hash.error();
+  return content_hash(
+      fmt::format("{}\n{}\n{}\n", found->text, file_identity(*program), *kernel_hash));
+}
+
+Result<std::string> QemuVmm::template_key(const VmConfig& config)
+{
+  const auto builds = build_key(config.kernel);
+  if (!builds)
+    return builds.error();
+  const auto initramfs = hash_of(config.initramfs);
+  if (!initramfs)
+    return initramfs.error();
+  auto identity = fmt::format("format {}\n{}\n{}\n", kSnapshotFormat, *builds, *initramfs);
   identity += join(machine_arguments(template_config(config, {})), "\n");
   for (const auto bytes : node_memory(config))
     identity += fmt::format("\n{}", bytes);

@@ -2,6 +2,7 @@
 /// starts copies of them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@ struct QemuConfig {
   std::string program = "qemu-system-x86_64"; ///< a name or a path
   std::filesystem::path cache_dir;            ///< unpacked kernels, templates
   std::uint64_t template_limit_bytes = 8UL << 30U;
+  std::function<std::string()> kvm_obstacle = reason_against_kvm; ///< tests replace it
 };
 
 class QemuVmm : public Vmm {
@@ -25,11 +27,19 @@ public:
   explicit QemuVmm(QemuConfig config);
   [[nodiscard]] std::string_view id() const override { return "qemu"; }
   VmmProbe probe() override;
-  Result<std::unique_ptr<Vm>> create(const VmConfig& config) override;
+  Result<std::unique_ptr<Vm>> create(const VmConfig& config) override
+  {
+    return create(config, kBuildLimit);
+  }
   Result<VmTemplate> prepare_template(const VmConfig& config, const CancelToken* cancel) override;
   Result<std::unique_ptr<Vm>> fork(const VmTemplate& from, const VmConfig& config) override;
 
-  /// The QEMU that is used; identifies its build.
+  /// As create(config), with a limit on how long QEMU may take to build the machine.
+  Result<std::unique_ptr<Vm>> create(const VmConfig& config, Milliseconds build_limit);
+  /// Names the QEMU and the kernel: what is found out about a pair of them holds for this key.
+  Result<std::string> build_key(const std::filesystem::path& kernel);
+  [[nodiscard]] const QemuConfig& config() const { return config_; }
+  /// The QEMU that is used.
   Result<QemuVersion> version();
   [[nodiscard]] TemplateStore& templates() { return templates_; }
 

@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "vmm/qemu/qemu_command.h"
+
+namespace {
+
+constexpr std::uint64_t kMiB = 1UL << 20U;
+
+ktstr::VmConfig machine(std::string_view topology)
+{
+  ktstr::VmConfig config;
+  config.topology = *ktstr::parse_topology(topology);
+  config.kernel = "/kernel";
+  config.initramfs = "/initramfs";
+  config.console_file = "/console";
+  return config;
+}
+
+/// The value after an option; the first one.
+std::string value_of(const std::vector<std::string>& arguments, std::string_view option)
+{
+  const auto found = std::find(arguments.begin(), arguments.end(), option);
+  return found == arguments.end() || found + 1 == arguments.end() ? "" : *(found + 1);
+}
+
+std::vector<std::string> values_of(const std::vector<std::string>& arguments,
+                                   std::string_view option)
+{
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i + 1 < arguments.size(); ++i)
+    if (arguments[i] == option)
+      values.push_back(arguments[i + 1]);
+  return values;
+}
+
+bool has_word(const std::string& text, const std::string& word)
+{
+  return (" " + text + " ").find(" " + word + " ") != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("LLCs are dies, spread over one package per node", "[qemu]")
+{
+  CHECK(value_of(ktstr::machine_arguments(machine("1n5l3c2t")), "-smp") ==
+        "30,sockets=1,dies=5,cores=3,threads=2");
+  CHECK(value_of(ktstr::machine_arguments(machine("2n4l3c1t")), "-smp") ==
+        "12,sockets=2,dies=2,cores=3,threads=1");
+}
+
+TEST_CASE("nodes get their CPUs, memory and distances", "[qemu]")
+{
+  auto config = machine("2n4l2c1t");
+  config.topology.distances = {10, 31, 31, 10};
+  const auto numa = values_of(ktstr::machine_arguments(config), "-numa");
+  CHECK(numa == std::vector<std::string>{"node,nodeid=0,memdev=ram0,cpus=0-3",
+                                         "node,nodeid=1,memdev=ram1,cpus=4-7",
+                                         "dist,src=0,dst=1,val=31",
+                                         "dist,src=1,dst=0,val=31"});
+}
+
+TEST_CASE("a node without CPUs or without memory is one", "[qemu]")
+{
+  auto config = machine("2n2l2c1t");
+  config.topology.numa_nodes = 3;
+  config.topology.nodes = {{.llcs = 1, .memory_mib = 512},
+                           {.llcs = 0, .memory_mib = 256},
+                           {.llcs = 1, .memory_mib = 512}};
+  const auto numa = values_of(ktstr::machine_arguments(config), "-numa");
+  REQUIRE(numa.size() >= 3);
+  CHECK(numa[1] == "node,nodeid=1,memdev=ram1");
+  CHECK(numa[2] == "node,nodeid=2,memdev=ram2,cpus=2-3");
+}
+
+TEST_CASE("the first node has room for the window, whatever was asked for", "[qemu]")
+{
+  auto config = machine("8n8l2c1t");
+  config.memory_mib = 512;
+  const auto bytes = ktstr::node_memory(config);
+  REQUIRE(bytes.size() == 8);
+  CHECK(bytes[0] == 384 * kMiB);
+  CHECK(bytes[7] == 128 * kMiB);
+  config.topology.nodes.assign(8, {.llcs = 1, .memory_mib = 64});
+  CHECK(ktstr::node_memory(config)[0] == 384 * kMiB);
+}
+
+TEST_CASE("memory grows with the number of CPUs", "[qemu]")
+{
+  CHECK(ktstr::node_memory(machine("1n1l4c1t"))[0] == 544 * kMiB);
+  CHECK(ktstr::node_memory(machine("1n14l9c2t"))[0] == (512 + 252 * 8) * kMiB);
+  auto config = machine("1n1l4c1t");
+  config.memory_mib = 2048;
+  CHECK(ktstr::node_memory(config)[0] == 2048 * kMiB);
+}
+
+TEST_CASE("virtual time has fixed clock and seed, and no source of chance", "[qemu]")
+{
+  auto config = machine("1n1l4c1t");
+  config.seed = 17;
+  const auto arguments = ktstr::machine_arguments(config);
+  CHECK(value_of(arguments, "-icount") == "shift=3,sleep=off");
+  CHECK(value_of(arguments, "-rtc").ends_with(",clock=vm"));
+  CHECK(value_of(arguments, "-seed") == "17");
+  CHECK(value_of(arguments, "-cpu").find(",-rdrand,-rdseed") != std::string::npos);
+  CHECK(has_word(value_of(arguments, "-append"), "nokaslr"));
+}
+
+TEST_CASE("the shift falls as vCPUs grow", "[qemu]")
+{
+  CHECK(ktstr::icount_shift(1) == 3);
+  CHECK(ktstr::icount_shift(4) == 3);
+  CHECK(ktstr::icount_shift(8) == 2);
+  CHECK(ktstr::icount_shift(16) == 1);
+  CHECK(ktstr::icount_shift(32) == 0);
+  CHECK(ktstr::icount_shift(252) == 0);
+}
+
+TEST_CASE("real time and kvm have no instruction counter", "[qemu]")
+{
+  auto config = machine("1n1l4c1t");
+  config.clock = ktstr::VmClock::real_time;
+  config.accelerator = ktstr::Accelerator::kvm;
+  const auto arguments = ktstr::machine_arguments(config);
+  CHECK(value_of(arguments, "-icount").empty());
+  CHECK(value_of(arguments, "-accel") == "kvm");
+}
+
+TEST_CASE("APIC ids above 254 bring x2APIC and interrupt remapping", "[qemu]")
+{
+  // 14 dies of 9 cores: 4 bits for the die, 4 for the core, 1 for the thread.
+  const auto sparse = ktstr::machine_arguments(machine("1n14l9c2t"));
+  CHECK(value_of(sparse, "-cpu").ends_with(",+x2apic"));
+  CHECK(value_of(sparse, "-device") == "intel-iommu,intremap=on,eim=on");
+  const auto dense = ktstr::machine_arguments(machine("1n15l8c2t"));
+  CHECK(value_of(dense, "-device").empty());
+}
+
+TEST_CASE("a fork differs from its template in what cannot be seen by the guest", "[qemu]")
+{
+  const auto config = machine("1n1l4c1t");
+  const auto boot = ktstr::qemu_arguments(config, {.boot_image = "/k"});
+  const auto fork = ktstr::qemu_arguments(
+      config, {.boot_image = "/k", .ram_use = ktstr::RamUse::copy_on_write, .is_incoming = true});
+  CHECK(value_of(boot, "-object").ends_with(",share=on"));
+  CHECK(value_of(fork, "-object").ends_with(",share=off,readonly=on,rom=off"));
+  CHECK(value_of(fork, "-incoming") == "defer");
+  REQUIRE(fork.size() == boot.size() + 2);
+  for (std::size_t i = 0; i < boot.size(); ++i)
+    CHECK((boot[i] == fork[i] || boot[i].starts_with("memory-backend-file")));
+}
+
+TEST_CASE("a comma in a path does not end QEMU's option", "[qemu]")
+{
+  auto config = machine("1n1l1c1t");
+  config.console_file = "/a,b/console";
+  const auto chardevs = values_of(ktstr::qemu_arguments(config, {.boot_image = "/k"}), "-chardev");
+  REQUIRE_FALSE(chardevs.empty());
+  CHECK(chardevs[0].ends_with("path=/a,,b/console"));
+}
