@@ -4,12 +4,15 @@ namespace ktstr {
 
 const std::vector<Command>& commands()
 {
-  static const std::vector<Command> kCommands{list_command(),
+  static const std::vector<Command> kCommands{gauntlet_command(),
+                                              run_command(),
+                                              list_command(),
                                               plugin_list_command(),
                                               plugin_describe_command(),
                                               kernel_fetch_command(),
                                               kernel_list_command(),
                                               kernel_clean_command(),
+                                              doctor_command(),
                                               version_command(),
                                               help_command()};
   return kCommands;

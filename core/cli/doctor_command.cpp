@@ -1,0 +1,167 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/cli/command.h"
+#include "core/cli/machinery.h"
+#include "core/cli/prepare_plan.h"
+#include "core/model/verdict.h"
+
+namespace ktstr {
+
+namespace {
+
+/// What was found out about one thing that ktstr needs.
+struct Finding {
+  enum class Grade { good, limited, missing };
+  Grade grade = Grade::good;
+  std::string subject;
+  std::string text;
+  std::string hint; ///< what to do; empty when nothing is to be done
+};
+
+Finding examine_vmm()
+{
+  const auto vmm = make_vmm();
+  const auto probe = vmm->probe();
+  std::string text = probe.version.empty() ? std::string(vmm->id()) : probe.version;
+  if (!probe.reasons.empty())
+    text += ": " + join(probe.reasons, "; ");
+  if (!probe.is_usable)
+    return {
+        Finding::Grade::missing, "vmm", text, "apt install qemu-system-x86, or run tools/setup"};
+  return {Finding::Grade::good, "vmm", text, ""};
+}
+
+Finding examine_kvm()
+{
+  if (::access("/dev/kvm", R_OK | W_OK) == 0)
+    return {
+        Finding::Grade::good, "kvm", "/dev/kvm can be opened; a run proves whether it works", ""};
+  if (::access("/dev/kvm", F_OK) == 0)
+    return {Finding::Grade::limited,
+            "kvm",
+            "/dev/kvm may not be opened by this user: tcg is used",
+            "join the group that owns /dev/kvm, if real time is what you want"};
+  return {Finding::Grade::limited, "kvm", "no /dev/kvm: tcg is used, in virtual time", ""};
+}
+
+Finding examine_agent()
+{
+  const auto agent = agent_path();
+  if (::access(agent.c_str(), X_OK) == 0)
+    return {Finding::Grade::good, "agent", agent.string(), ""};
+  return {Finding::Grade::missing,
+          "agent",
+          fmt::format("no '{}'", agent.string()),
+          "it is built with ktstr and belongs beside it"};
+}
+
+Finding examine_kernel()
+{
+  const auto kernels = kernel_store().resolve("");
+  if (!kernels)
+    return {Finding::Grade::missing, "kernel", kernels.error().text(), kernels.error().hint()};
+  std::vector<std::string> texts;
+  bool is_any_able = false;
+  for (const auto& kernel : *kernels) {
+    const bool is_able = has_sched_ext(kernel).value_or(false);
+    is_any_able = is_any_able || is_able;
+    texts.push_back(fmt::format("{} ({})", kernel.label, is_able ? "sched_ext" : "no sched_ext"));
+  }
+  if (is_any_able)
+    return {Finding::Grade::good, "kernel", join(texts, ", "), ""};
+  return {Finding::Grade::limited,
+          "kernel",
+          join(texts, ", "),
+          "sched_ext schedulers are skipped there; 'ktstr kernel fetch' gets a kernel that has it"};
+}
+
+Finding examine_plugins(const PluginRegistry& registry)
+{
+  const auto text = fmt::format("{}, {}, {}, {} refused",
+                                counted(registry.plugins.size(), "plugin"),
+                                counted(registry.schedulers().size(), "scheduler"),
+                                counted(registry.tests().size(), "test"),
+                                registry.refused.size());
+  if (registry.schedulers().empty() || registry.tests().empty())
+    return {Finding::Grade::missing, "plugins", text, "name a folder with --plugin-dir"};
+  if (!registry.refused.empty())
+    return {Finding::Grade::limited, "plugins", text, "'ktstr plugin list' says why"};
+  return {Finding::Grade::good, "plugins", text, ""};
+}
+
+Finding examine_cache()
+{
+  const auto folder = cache_dir();
+  if (auto made = make_directories(folder); !made)
+    return {Finding::Grade::missing, "cache", made.error().text(), "set KTSTR_CACHE_DIR"};
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return {Finding::Grade::missing,
+            "cache",
+            fmt::format("'{}' cannot be written", folder.string()),
+            "set KTSTR_CACHE_DIR"};
+  return {Finding::Grade::good, "cache", folder.string(), ""};
+}
+
+Finding examine_host()
+{
+  const auto host = host_capacity();
+  return {Finding::Grade::good,
+          "host",
+          fmt::format("{}, {} MiB available", counted(host.cpus, "CPU"), host.memory_mib),
+          ""};
+}
+
+std::string describe(const Style& style, const Finding& finding)
+{
+  static constexpr std::pair<std::string_view, Paint> kGrades[] = {
+      {"ok     ", Paint::good}, {"limited", Paint::warn}, {"missing", Paint::bad}};
+  const auto& [word, color] = kGrades[static_cast<std::size_t>(finding.grade)];
+  std::string text = fmt::format(
+      "{}  {:<8} {}\n", paint(style, color, word), finding.subject, one_line(finding.text));
+  if (!finding.hint.empty())
+    text += fmt::format(
+        "{:9}{} {}\n", "", paint(style, Paint::strong, "HINT:"), one_line(finding.hint));
+  return text;
+}
+
+Result<int> examine(const Invocation& call)
+{
+  std::vector<std::filesystem::path> folders;
+  for (const auto& folder : call.options.texts("plugin-dir"))
+    folders.emplace_back(folder);
+  const Finding findings[] = {examine_host(),
+                              examine_vmm(),
+                              examine_kvm(),
+                              examine_kernel(),
+                              examine_agent(),
+                              examine_plugins(discover(folders, call.cancel)),
+                              examine_cache()};
+  const auto style = style_for(STDOUT_FILENO, call.color);
+  bool is_ready = true;
+  for (const auto& finding : findings) {
+    call.out->write(describe(style, finding));
+    is_ready = is_ready && finding.grade != Finding::Grade::missing;
+  }
+  call.out->write(is_ready ? "ready: ktstr gauntlet\n" : "not ready: see what is missing\n");
+  return is_ready ? kExitPass : kExitEnvironment;
+}
+
+} // namespace
+
+Command doctor_command()
+{
+  return {.name = "doctor",
+          .summary = "Examine this machine: what is there, what is missing, what to do",
+          .example = "ktstr doctor",
+          .about = "Starts no machine. Exits 69 when something that a run needs is missing.",
+          .options = {{.name = "plugin-dir",
+                       .value = "DIR",
+                       .help = "look for plugins here first; may be repeated",
+                       .is_repeatable = true}},
+          .run = examine};
+}
+
+} // namespace ktstr

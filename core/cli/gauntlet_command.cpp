@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <chrono>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "core/cli/command.h"
+#include "core/cli/machinery.h"
+#include "core/cli/prepare_plan.h"
+#include "core/cli/run_options.h"
+#include "core/cli/run_record.h"
+#include "core/report/json_reporter.h"
+#include "core/report/live_reporter.h"
+#include "core/report/log_reporter.h"
+#include "core/report/summary_reporter.h"
+#include "core/run/dispatcher.h"
+#include "core/run/slots.h"
+
+namespace ktstr {
+
+namespace {
+
+/// "ktstr run" with what finds and runs a cell of this plan in the same way again.
+std::string rerun_command(const PlanOptions& plan, const RunOptions& run)
+{
+  std::string text = "ktstr run";
+  for (const auto* words : {&plan.context, &run.context})
+    for (const auto& word : *words)
+      text += " " + shell_quote(word);
+  return text;
+}
+
+/// What a scheduler of the command line is given stands at the end, behind the cell's name.
+std::string rerun_rest(const PlanOptions& plan)
+{
+  std::string text = plan.binary_args.empty() ? "" : " --";
+  for (const auto& word : plan.binary_args)
+    text += " " + shell_quote(word);
+  return text;
+}
+
+/// Progress on stderr: a live line on a terminal, else lines.
+std::unique_ptr<Reporter> make_progress(const Invocation& call, const Style& style)
+{
+  if (!style.has_cursor)
+    return std::make_unique<LogReporter>(*call.err, style, system_clock());
+  const auto color = call.color;
+  return std::make_unique<LiveReporter>(
+      LiveConfig{.output = call.err,
+                 .style = [color] { return style_for(STDERR_FILENO, color); },
+                 .clock = &system_clock(),
+                 .cancel = call.cancel,
+                 .is_verbose = call.options.verbosity() > 0});
+}
+
+/// Results on stdout.
+std::unique_ptr<Reporter>
+make_results(const Invocation& call, const PlanOptions& plan, const RunOptions& run)
+{
+  if (run.is_json)
+    return std::make_unique<JsonReporter>(*call.out);
+  return std::make_unique<SummaryReporter>(
+      SummaryConfig{.output = call.out,
+                    .style = style_for(STDOUT_FILENO, call.color),
+                    .rerun_command = rerun_command(plan, run),
+                    .rerun_rest = rerun_rest(plan)});
+}
+
+/// Everything that one run needs, made before its first cell.
+struct Session {
+  PreparedPlan prepared;
+  Machinery machinery;
+  std::size_t slots = 1;
+};
+
+Result<Session>
+make_session(const Invocation& call, const PlanOptions& plan_options, const RunOptions& run)
+{
+  auto prepared = prepare_plan(plan_options, KernelNeed::to_run, call);
+  if (!prepared)
+    return prepared.error();
+  auto machinery = make_machinery(run, *prepared, *call.cancel);
+  if (!machinery)
+    return machinery.error();
+  if (call.cancel->is_cancelled())
+    return Error::make(ErrorKind::cancelled, "interrupted before the first cell");
+  const bool is_virtual = machinery->clock == VmClock::virtual_time;
+  const auto slots =
+      std::min(run.slots.value_or(default_slots(prepared->plan, prepared->host, is_virtual)),
+               prepared->plan.cells.size());
+  return Session{
+      .prepared = std::move(*prepared), .machinery = std::move(*machinery), .slots = slots};
+}
+
+RunSummary run_session(const Invocation& call,
+                       const Session& session,
+                       const RunDirectory& run_dir,
+                       bool is_skip_a_failure,
+                       Reporter& results)
+{
+  const auto style = style_for(STDERR_FILENO, call.color);
+  const auto progress = make_progress(call, style);
+  Reporter* const reporters[] = {progress.get(), &results};
+  const auto& machinery = session.machinery;
+  return dispatch({.plan = &session.prepared.plan,
+                   .runner = machinery.runner.get(),
+                   .run_dir = &run_dir,
+                   .cancel = call.cancel,
+                   .slots = session.slots,
+                   .memory_mib = memory_budget_mib(session.prepared.host),
+                   .is_skip_a_failure = is_skip_a_failure,
+                   .started = {.accel = std::string(name_of(machinery.accelerator)),
+                               .clock = std::string(name_of(machinery.clock)),
+                               .note = machinery.note}},
+                  reporters);
+}
+
+Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options)
+{
+  const auto run_options = read_run_options(call.options);
+  if (!run_options)
+    return run_options.error();
+  const auto session = make_session(call, plan_options, *run_options);
+  if (!session)
+    return session.error();
+  const auto run_dir = RunDirectory::create(run_options->run_dir, std::chrono::system_clock::now());
+  if (!run_dir)
+    return run_dir.error();
+  auto record = describe_run(call, session->prepared, session->machinery, session->slots);
+  if (auto status = run_dir->write_run(record); !status)
+    return status.error();
+
+  const auto results = make_results(call, plan_options, *run_options);
+  const auto summary =
+      run_session(call, *session, *run_dir, run_options->is_skip_a_failure, *results);
+  record.set("summary", to_json(summary));
+  if (auto status = run_dir->write_run(record); !status)
+    return status.error();
+  return exit_code(summary);
+}
+
+Result<int> gauntlet(const Invocation& call)
+{
+  const auto options = read_plan_options(call.options);
+  if (!options)
+    return options.error();
+  return run_plan(call, *options);
+}
+
+Result<int> run_cells(const Invocation& call)
+{
+  auto options = read_plan_options(call.options);
+  if (!options)
+    return options.error();
+  options->cells = call.options.arguments();
+  if (options->cells.empty())
+    return Error::make(ErrorKind::invalid, "no cell named")
+        .with_hint("ktstr run smoke/eevdf/tiny-1llc; 'ktstr list' shows the names");
+  return run_plan(call, *options);
+}
+
+std::vector<OptionSpec> joined(std::initializer_list<std::vector<OptionSpec>> groups)
+{
+  std::vector<OptionSpec> all;
+  for (const auto& group : groups)
+    all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+} // namespace
+
+Command gauntlet_command()
+{
+  return {.name = "gauntlet",
+          .arguments = "[-- SCHEDULER-ARGS]",
+          .summary = "Run every test with every scheduler on every topology, and show the matrix",
+          .example = "ktstr gauntlet -j2 --profiles each --preset tiny-1llc --preset 1n2l4c1t",
+          .about = "Results go to stdout, progress to stderr; every cell leaves a record in a new "
+                   "folder below ktstr-runs.",
+          .options = joined({source_option_specs(), selection_option_specs(), run_option_specs()}),
+          .run = gauntlet};
+}
+
+Command run_command()
+{
+  return {.name = "run",
+          .arguments = "CELL... [-- SCHEDULER-ARGS]",
+          .summary = "Run single cells by their names",
+          .example = "ktstr run fairness/scx_fifo+vtime/odd-3llc",
+          .options = joined({source_option_specs(), run_option_specs()}),
+          .run = run_cells};
+}
+
+} // namespace ktstr

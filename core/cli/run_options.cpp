@@ -1,0 +1,79 @@
+#include "core/cli/run_options.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr std::uint64_t kMostSlots = 1024;
+
+Status read_machine(const ParsedOptions& options, RunOptions& run)
+{
+  const auto accel = parse_choice("--accel", options.text("accel", "auto"), {"auto", "tcg", "kvm"});
+  if (!accel)
+    return accel.error();
+  const auto clock =
+      parse_choice("--clock", options.text("clock", "auto"), {"auto", "virtual", "real"});
+  if (!clock)
+    return clock.error();
+  if (*accel == "kvm" && *clock == "virtual")
+    return Error::make(ErrorKind::invalid, "kvm has no virtual clock")
+        .with_hint("virtual time needs --accel tcg");
+  if (*accel != "auto")
+    run.accelerator = *accel == "kvm" ? Accelerator::kvm : Accelerator::tcg;
+  if (*clock != "auto")
+    run.clock = *clock == "real" ? VmClock::real_time : VmClock::virtual_time;
+  return {};
+}
+
+} // namespace
+
+std::vector<OptionSpec> run_option_specs()
+{
+  return {
+      {.name = "jobs",
+       .letter = 'j',
+       .value = "N",
+       .help = "cells that run at once; default: what CPUs and memory allow"},
+      {.name = "accel",
+       .value = "WHICH",
+       .help = "auto (kvm when it is proved to work here), tcg or kvm"},
+      {.name = "clock",
+       .value = "WHICH",
+       .help = "auto, virtual (reproducible; the default under tcg) or real"},
+      {.name = "cold", .help = "boot a machine for every cell instead of forking a booted one"},
+      {.name = "format",
+       .value = "FORMAT",
+       .help = "human (the matrix), or json (an object a line per cell)"},
+      {.name = "no-skip", .help = "a cell that is skipped fails"},
+      {.name = "run-dir", .value = "DIR", .help = "keep the run below DIR; default: ktstr-runs"},
+  };
+}
+
+Result<RunOptions> read_run_options(const ParsedOptions& options)
+{
+  RunOptions run;
+  if (options.has("jobs")) {
+    const auto slots = parse_number("--jobs", options.text("jobs"), 1, kMostSlots);
+    if (!slots)
+      return slots.error();
+    run.slots = *slots;
+  }
+  if (auto status = read_machine(options, run); !status)
+    return status.error();
+  const auto format = parse_choice("--format", options.text("format", "human"), {"human", "json"});
+  if (!format)
+    return format.error();
+  run.is_json = *format == "json";
+  run.is_cold = options.has("cold");
+  run.is_skip_a_failure = options.has("no-skip");
+  run.run_dir = options.text("run-dir", "ktstr-runs");
+  for (const auto* name : {"accel", "clock"})
+    if (options.has(name))
+      run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
+  for (const auto* name : {"cold", "no-skip"})
+    if (options.has(name))
+      run.context.push_back(fmt::format("--{}", name));
+  return run;
+}
+
+} // namespace ktstr

@@ -1,0 +1,29 @@
+/// The options that say how cells run: `gauntlet` and `run` share them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/cli/options.h"
+#include "vmm/vmm.h"
+
+namespace ktstr {
+
+struct RunOptions {
+  std::optional<std::size_t> slots;             ///< nothing: what CPUs and memory allow
+  Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
+  VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
+  bool is_cold = false;
+  bool is_json = false;
+  bool is_skip_a_failure = false;
+  std::filesystem::path run_dir;    ///< the folder of all runs
+  std::vector<std::string> context; ///< the words that run a cell again in the same way
+};
+
+std::vector<OptionSpec> run_option_specs();
+Result<RunOptions> read_run_options(const ParsedOptions& options);
+
+} // namespace ktstr
