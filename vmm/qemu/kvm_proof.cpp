@@ -1,4 +1,4 @@
-#include "vmm/qemu/accel.h"
+#include "vmm/qemu/kvm_proof.h"
 
 #include <algorithm>
 #include <sys/utsname.h>
@@ -26,23 +26,21 @@ Result<fs::path> verdict_file(QemuVmm& vmm, const fs::path& kernel)
   return vmm.config().cache_dir / "accel" / (key + ".json");
 }
 
-std::optional<AcceleratorChoice> recall(const fs::path& file)
+std::optional<KvmProof> recall(const fs::path& file)
 {
   const auto text = read_file(file);
   const auto verdict = text ? Json::parse(*text) : Result<Json>(text.error());
   if (!verdict || !(*verdict)["kvm"].is_bool())
     return std::nullopt;
-  const bool is_kvm = (*verdict)["kvm"].as_bool();
-  return AcceleratorChoice{.accelerator = is_kvm ? Accelerator::kvm : Accelerator::tcg,
-                           .reason = (*verdict)["reason"].as_string(),
-                           .is_remembered = true};
+  return KvmProof{.is_working = (*verdict)["kvm"].as_bool(),
+                  .reason = (*verdict)["reason"].as_string(),
+                  .is_remembered = true};
 }
 
 /// A cache that cannot be written costs the next run another trial.
-void remember(const fs::path& file, const AcceleratorChoice& choice)
+void remember(const fs::path& file, const KvmProof& proof)
 {
-  const auto verdict =
-      Json::object({{"kvm", choice.accelerator == Accelerator::kvm}, {"reason", choice.reason}});
+  const auto verdict = Json::object({{"kvm", proof.is_working}, {"reason", proof.reason}});
   if (auto status = make_directories(file.parent_path()); status)
     status = write_file(file, verdict.pretty());
 }
@@ -66,34 +64,31 @@ Status try_kvm(QemuVmm& vmm, const VmConfig& machine, const CancelToken* cancel,
   return boot_until_ready(**vm, config.console_file, left, cancel);
 }
 
-AcceleratorChoice tcg(std::string reason)
-{
-  return {.accelerator = Accelerator::tcg, .reason = std::move(reason)};
-}
-
 } // namespace
 
-AcceleratorChoice choose_accelerator(QemuVmm& vmm,
-                                     const VmConfig& machine,
-                                     const CancelToken* cancel,
-                                     Milliseconds limit)
+KvmProof
+prove_kvm(QemuVmm& vmm, const VmConfig& machine, const CancelToken* cancel, Milliseconds limit)
 {
   if (auto obstacle = vmm.config().kvm_obstacle(); !obstacle.empty())
-    return tcg(std::move(obstacle));
+    return {.reason = std::move(obstacle)};
   const auto file = verdict_file(vmm, machine.kernel);
   if (!file)
-    return tcg(file.error().text());
+    return {.reason = file.error().text()};
   if (auto known = recall(*file))
     return *known;
-  log::info("trying accelerator kvm with kernel '{}'", machine.kernel.string());
+  log::info("trying kvm with kernel '{}'; the answer is kept", machine.kernel.string());
   const auto status = try_kvm(vmm, machine, cancel, limit);
-  if (!status && status.error().kind() == ErrorKind::cancelled)
-    return tcg(status.error().text());
-  const auto choice =
-      status ? AcceleratorChoice{.accelerator = Accelerator::kvm}
-             : tcg("/dev/kvm opens, but a trial machine did not run: " + status.error().text());
-  remember(*file, choice);
-  return choice;
+  if (status) {
+    const KvmProof proof{.is_working = true};
+    remember(*file, proof);
+    return proof;
+  }
+  if (status.error().kind() == ErrorKind::cancelled)
+    return {.reason = status.error().text()};
+  const KvmProof proof{.reason = "/dev/kvm opens, but a trial machine did not run: " +
+                                 status.error().text()};
+  remember(*file, proof);
+  return proof;
 }
 
 } // namespace ktstr
