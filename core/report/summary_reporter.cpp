@@ -1,6 +1,7 @@
 #include "core/report/summary_reporter.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "core/base/text.h"
@@ -10,8 +11,9 @@ namespace ktstr {
 namespace {
 
 constexpr std::size_t kFullFailures = 20; // more than that nobody reads; their sidecars have it all
-constexpr std::size_t kDetailLines = 40;
-constexpr std::size_t kConsoleLines = 15;
+constexpr std::size_t kDetailLines = 8;
+constexpr std::size_t kConsoleLines = 8;
+constexpr std::size_t kAllLines = std::numeric_limits<std::size_t>::max();
 constexpr std::string_view kIndent = "    ";
 
 bool is_failure(Verdict verdict)
@@ -25,18 +27,20 @@ void by_plan_order(std::vector<CellFinished>& cells)
       cells.begin(), cells.end(), [](const auto& a, const auto& b) { return a.cell < b.cell; });
 }
 
+/// The first lines of the details; their record has the rest.
 std::string render_details(const CellResult& result)
 {
   std::string text;
-  std::size_t left = kDetailLines;
-  for (const auto& detail : result.details) {
-    const auto lines = indented(detail, kIndent, left);
-    left -= static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
-    text += lines;
-    if (left == 0)
-      break;
-  }
-  return text;
+  for (const auto& detail : result.details)
+    text += indented(detail, kIndent, kAllLines);
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  if (lines <= kDetailLines)
+    return text;
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < kDetailLines; ++i)
+    end = text.find('\n', end) + 1;
+  return text.substr(0, end) +
+         fmt::format("{}({} more in the record)\n", kIndent, counted(lines - kDetailLines, "line"));
 }
 
 /// Cells skipped for the same reason, in one line.

@@ -130,6 +130,16 @@ TEST_CASE("no control character of a guest reaches the terminal", "[report]")
   CHECK(text.find('\x07') == std::string::npos);
 }
 
+TEST_CASE("of long details the first lines are shown, and how many more there are", "[report]")
+{
+  CellResult result{.name = "a/b/c", .verdict = Verdict::fail, .details = {"one", ""}};
+  for (int i = 0; i < 100; ++i)
+    result.details[1] += "line\n";
+  const auto text = render_failure({}, result, false);
+  CHECK(text.find("    one\n") != std::string::npos);
+  CHECK(text.find("(93 lines more in the record)") != std::string::npos);
+}
+
 TEST_CASE("a run in which everything was skipped says that nothing was tested", "[report]")
 {
   const RunSummary counts{.planned = 2, .skipped = 2};
