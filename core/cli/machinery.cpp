@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
-#include "core/run/accelerator_choice.h"
+#include "core/base/log.h"
 #include "core/run/vm_cell_runner.h"
+#include "vmm/initramfs.h"
+#include "vmm/qemu/kvm_proof.h"
 #include "vmm/qemu/qemu_vmm.h"
 
 namespace ktstr {
@@ -44,11 +46,41 @@ Status check_agent()
       .with_hint("it is built with ktstr and belongs beside it");
 }
 
+QemuConfig qemu_config()
+{
+  return {.cache_dir = cache_dir()};
+}
+
+/// The accelerator, and in `note` why it is not kvm. Asked-for kvm must have been proved to work.
+Result<Accelerator> settle_accelerator(const RunOptions& options,
+                                       const std::filesystem::path& kernel,
+                                       QemuVmm& vmm,
+                                       const CancelToken& cancel,
+                                       std::string& note)
+{
+  const bool is_virtual = options.clock == VmClock::virtual_time;
+  if (options.accelerator == Accelerator::tcg ||
+      (options.accelerator == Accelerator::unset && is_virtual))
+    return Accelerator::tcg;
+  const auto initramfs = base_initramfs(agent_path(), cache_dir());
+  if (!initramfs)
+    return initramfs.error().with_context("cannot try kvm");
+  log::info("trying kvm with '{}', unless an earlier run did", kernel.string());
+  const auto proof = prove_kvm(vmm, {.kernel = kernel, .initramfs = initramfs->image}, &cancel);
+  if (proof.is_working)
+    return Accelerator::kvm;
+  if (options.accelerator == Accelerator::kvm)
+    return Error::make(ErrorKind::unsupported, "kvm does not work here: {}", proof.reason)
+        .with_hint("--accel tcg runs everywhere");
+  note = "tcg is used, because kvm does not work here: " + proof.reason;
+  return Accelerator::tcg;
+}
+
 } // namespace
 
 std::unique_ptr<Vmm> make_vmm()
 {
-  return std::make_unique<QemuVmm>(QemuConfig{.cache_dir = cache_dir()});
+  return std::make_unique<QemuVmm>(qemu_config());
 }
 
 std::filesystem::path agent_path()
@@ -61,23 +93,17 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
 {
   if (auto status = check_agent(); !status)
     return status.error();
-  Machinery machinery{.vmm = make_vmm()};
-  auto version = usable_version(*machinery.vmm);
+  auto vmm = std::make_unique<QemuVmm>(qemu_config());
+  auto version = usable_version(*vmm);
   if (!version)
     return version.error();
-  machinery.version = std::move(*version);
-  auto choice = choose_accelerator({.vmm = machinery.vmm.get(),
-                                    .vmm_version = machinery.version,
-                                    .wanted = options.accelerator,
-                                    .clock = options.clock,
-                                    .kernel = prepared.plan.kernels.front().image,
-                                    .agent = agent_path(),
-                                    .cache_dir = cache_dir(),
-                                    .cancel = &cancel});
-  if (!choice)
-    return choice.error();
-  machinery.accelerator = choice->accelerator;
-  machinery.note = std::move(choice->note);
+  Machinery machinery{.version = std::move(*version)};
+  const auto& kernel = prepared.plan.kernels.front().image;
+  const auto accelerator = settle_accelerator(options, kernel, *vmm, cancel, machinery.note);
+  if (!accelerator)
+    return accelerator.error();
+  machinery.vmm = std::move(vmm);
+  machinery.accelerator = *accelerator;
   machinery.clock = clock_for(machinery.accelerator, options.clock);
   auto runner = make_vm_cell_runner({.vmm = machinery.vmm.get(),
                                      .accelerator = machinery.accelerator,
