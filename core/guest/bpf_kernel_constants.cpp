@@ -1,11 +1,11 @@
 #include "core/guest/bpf_kernel_constants.h"
 
-#include <cerrno>
 #include <cstring>
-#include <memory>
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+
+#include "core/guest/kernel_types.h"
 
 namespace ktstr::guest {
 
@@ -92,12 +92,12 @@ Status fill_kernel_constants(bpf_object* object)
   const auto wanted = constants_to_fill(bpf_object__btf(object));
   if (wanted.empty())
     return {};
-  const std::unique_ptr<btf, void (*)(btf*)> kernel(btf__load_vmlinux_btf(), btf__free);
+  const auto kernel = kernel_types();
   if (!kernel)
-    return Error::from_errno(errno, "cannot read the kernel's BTF, which the BPF object needs");
+    return kernel.error().with_context("the BPF object needs numbers of the kernel");
   for (const auto& variable : wanted) {
     const auto name = std::string_view(variable.name).substr(kHidden.size());
-    if (auto status = write_constant(object, variable, enumerator(kernel.get(), name)); !status)
+    if (auto status = write_constant(object, variable, enumerator(*kernel, name)); !status)
       return status;
   }
   return {};

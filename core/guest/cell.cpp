@@ -14,7 +14,6 @@ namespace ktstr::guest {
 
 namespace {
 
-constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
 constexpr const char* kWorkdir = "/tmp/work";
 
 using Failure = std::optional<CellError>;
@@ -110,25 +109,22 @@ void stop_scheduler(GuestScheduler& scheduler, bool is_dead, Reports& reports)
                                   {"nr_rejected", state.nr_rejected}}));
 }
 
-Failure run_prepared(const CellSpec& spec, const Machine& machine, Reports& reports)
+Failure run_prepared(const CellSpec& spec, const CellCgroups& cgroups, Reports& reports)
 {
-  auto cgroups = CellCgroups::create(kCgroupRoot, machine.memory_mib);
-  if (!cgroups)
-    return failure(Fault::guest, cgroups.error());
   auto cancel = SharedCancel::create();
   if (!cancel)
     return failure(Fault::guest, cancel.error());
   const RunSetup setup{.spec = &spec,
                        .cpus = online_cpus(),
                        .workdir = kWorkdir,
-                       .cgroup_root = cgroups->scenarios(),
+                       .cgroup_root = cgroups.scenarios(),
                        .cancel = &cancel->token()};
-  auto body = Body::start(setup, cancel->token(), *cgroups, reports);
+  auto body = Body::start(setup, cancel->token(), cgroups, reports);
   if (!body)
     return failure(Fault::guest, body.error());
   if (auto reason = (*body)->wait_until_prepared())
     return reason;
-  auto scheduler = make_scheduler({spec, setup, *cgroups, reports});
+  auto scheduler = make_scheduler({spec, setup, cgroups, reports});
   if (!scheduler)
     return failure(Fault::host, scheduler.error());
   const auto started = start_scheduler(**scheduler, reports);
@@ -139,7 +135,7 @@ Failure run_prepared(const CellSpec& spec, const Machine& machine, Reports& repo
   return reason;
 }
 
-Failure run_request(const WindowClient& window, const Machine& machine, Reports& reports)
+Failure run_request(const WindowClient& window, const CellCgroups& cgroups, Reports& reports)
 {
   const auto request = window.request();
   if (!request)
@@ -154,16 +150,16 @@ Failure run_request(const WindowClient& window, const Machine& machine, Reports&
     return reason;
   if (auto reason = prepare_machine(*spec))
     return reason;
-  return run_prepared(*spec, machine, reports);
+  return run_prepared(*spec, cgroups, reports);
 }
 
 } // namespace
 
-void run_cell(WindowClient& window, const Machine& machine)
+void run_cell(WindowClient& window, const CellCgroups& cgroups)
 {
   window.set_state(GuestState::running);
   Reports reports(window);
-  if (const auto reason = run_request(window, machine, reports))
+  if (const auto reason = run_request(window, cgroups, reports))
     reports.failed(*reason);
   else
     reports.done();

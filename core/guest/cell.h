@@ -1,12 +1,13 @@
 /// One cell, from the host's word to the last frame.
 #pragma once
 
-#include "core/guest/machine.h"
+#include "core/guest/cgroups.h"
 #include "core/guest/window_client.h"
 
 namespace ktstr::guest {
 
-/// Reads the request in the window and carries it out. Whatever goes wrong is a frame.
-void run_cell(WindowClient& window, const Machine& machine);
+/// Reads the request in the window and carries it out in the cgroups. Whatever goes wrong is a
+/// frame.
+void run_cell(WindowClient& window, const CellCgroups& cgroups);
 
 } // namespace ktstr::guest

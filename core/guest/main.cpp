@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "core/guest/cell.h"
+#include "core/guest/cgroups.h"
 #include "core/guest/guest_clock.h"
+#include "core/guest/kernel_types.h"
 #include "core/guest/machine.h"
 #include "core/guest/mounts.h"
 #include "core/guest/window_client.h"
@@ -16,6 +18,8 @@
 namespace {
 
 using namespace ktstr;
+
+constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
 
 /// Above the agent's own children: it reports whatever a scheduler does to everybody else.
 constexpr int kAgentPriority = 2;
@@ -30,7 +34,7 @@ Status serve()
 {
   if (auto status = guest::mount_file_systems(); !status)
     return status;
-  if (auto status = guest::enable_cgroup_controllers("/sys/fs/cgroup"); !status)
+  if (auto status = guest::enable_cgroup_controllers(kCgroupRoot); !status)
     return status.error().with_context("cannot hand out cgroup controllers");
   guest::bring_loopback_up();
   const sched_param priority{.sched_priority = kAgentPriority};
@@ -43,12 +47,20 @@ Status serve()
   const auto machine = guest::read_machine("/sys", "/proc");
   if (!machine)
     return machine.error();
+  // A machine that is going to be saved takes the time now; one that runs a cell at once takes it
+  // when the cell needs it.
+  if (machine->has_btf && !window->is_go())
+    if (const auto types = guest::kernel_types(); !types)
+      return types.error();
+  const auto cgroups = guest::CellCgroups::create(kCgroupRoot, machine->memory_mib);
+  if (!cgroups)
+    return cgroups.error();
   auto ready = guest::to_json(*machine);
   ready.set("agent", KTSTR_VERSION).set("at_ns", guest::now_ns());
   window->append(FrameType::ready, ready);
   window->set_state(GuestState::ready);
   window->wait_for_go();
-  guest::run_cell(*window, *machine);
+  guest::run_cell(*window, *cgroups);
   return {};
 }
 
