@@ -42,7 +42,7 @@ Result<std::unique_ptr<Body>> Body::start(const RunSetup& setup,
                                           const CellCgroups& cgroups,
                                           Reports& reports)
 {
-  auto child = Child::start({.cgroup = cgroups.body()},
+  auto child = Child::start({.name = "ktstr-test", .cgroup = cgroups.body()},
                             [&setup](Channel& channel) { return run_body_child(setup, channel); });
   if (!child)
     return child.error().with_context("cannot start the test's process");

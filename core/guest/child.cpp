@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -68,6 +69,7 @@ void arrange_descriptors(const Plumbing& plumbing)
 void take_place(const ChildConfig& config)
 {
   ::setpgid(0, 0);
+  ::prctl(PR_SET_NAME, config.name);
   for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD})
     ::signal(number, SIG_DFL);
   const sched_param highest{.sched_priority = 1};

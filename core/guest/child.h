@@ -19,7 +19,8 @@
 namespace ktstr::guest {
 
 struct ChildConfig {
-  std::string cgroup; ///< folder it is put into; empty: the agent's
+  const char* name = "ktstr-child"; ///< in the kernel's task lists; at most 15 characters
+  std::string cgroup;               ///< folder it is put into; empty: the agent's
   bool is_realtime =
       false; ///< SCHED_FIFO: for code of ours that a starving scheduler must not stop
 };

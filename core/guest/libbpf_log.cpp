@@ -40,6 +40,33 @@ bool is_statistics(std::string_view line)
          line.starts_with("stack depth ");
 }
 
+/// The program in "libbpf: prog 'NAME': ...".
+std::string program_in(std::string_view log)
+{
+  constexpr std::string_view kBegin = "libbpf: prog '";
+  const auto at = log.find(kBegin);
+  if (at == std::string_view::npos)
+    return {};
+  const auto name = log.substr(at + kBegin.size());
+  return std::string(name.substr(0, name.find('\'')));
+}
+
+/// The verifier's words end with its complaint. Newer kernels explain it in paragraphs after that,
+/// which begin with their own heading.
+std::string complaint_in(std::string_view words)
+{
+  constexpr std::string_view kExplanation = "Verification failed:";
+  if (const auto at = words.find(kExplanation); at != std::string_view::npos)
+    words = words.substr(0, at);
+  const auto lines = split(words, '\n');
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const auto complaint = trim(*line);
+    if (!complaint.empty() && !is_statistics(complaint))
+      return std::string(complaint);
+  }
+  return {};
+}
+
 } // namespace
 
 std::string take_libbpf_log()
@@ -52,17 +79,19 @@ std::string take_libbpf_log()
 
 std::string reason_in_libbpf_log(std::string_view log)
 {
+  constexpr std::string_view kBegin = "-- BEGIN PROG LOAD LOG --\n";
   constexpr std::string_view kEnd = "-- END PROG LOAD LOG --";
   const auto end = log.find(kEnd);
   if (end == std::string_view::npos)
     return {};
-  const auto lines = split(log.substr(0, end), '\n');
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    const auto words = trim(*line);
-    if (!words.empty() && !is_statistics(words))
-      return std::string(words);
-  }
-  return {};
+  const auto begin = log.rfind(kBegin, end); // absent when the log was cut at its start
+  const auto words = begin == std::string_view::npos
+                         ? log.substr(0, end)
+                         : log.substr(begin + kBegin.size(), end - begin - kBegin.size());
+  const auto complaint = complaint_in(words);
+  const auto program = program_in(log);
+  return complaint.empty() || program.empty() ? complaint
+                                              : fmt::format("program '{}': {}", program, complaint);
 }
 
 } // namespace ktstr::guest

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <unistd.h>
 
@@ -37,6 +38,7 @@ Status serve()
   if (auto status = guest::enable_cgroup_controllers(kCgroupRoot); !status)
     return status.error().with_context("cannot hand out cgroup controllers");
   guest::bring_loopback_up();
+  ::prctl(PR_SET_NAME, "ktstr-guest");
   const sched_param priority{.sched_priority = kAgentPriority};
   ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
   ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);

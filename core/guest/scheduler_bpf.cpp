@@ -66,7 +66,7 @@ Json refusal(const Error& error, const std::string& log)
   const auto detail = reason_in_libbpf_log(log);
   auto reason = detail.empty() ? error.text() : error.text() + ": " + detail;
   if (!error.hint().empty())
-    reason += " (" + error.hint() + ")";
+    reason += "; " + error.hint();
   return Json::object({{"reason", reason}, {"log", log}});
 }
 
@@ -169,7 +169,8 @@ StartOutcome BpfScheduler::start()
   if (!watch)
     return rejected(watch.error().text());
   watch_.emplace(std::move(*watch));
-  const ChildConfig config{.cgroup = context_.cgroups.scheduler(), .is_realtime = true};
+  const ChildConfig config{
+      .name = "ktstr-bpf", .cgroup = context_.cgroups.scheduler(), .is_realtime = true};
   const auto& spec = context_.spec;
   auto child =
       Child::start(config, [&spec](Channel& channel) { return hold_object(spec, channel); });
@@ -205,7 +206,8 @@ std::optional<SchedulerDeath> BpfScheduler::check()
     death->kind = last->payload["reason"].as_string();
     death->reason = last->payload["message"].as_string();
   }
-  death->dump += last->payload["dump"].as_string();
+  if (auto dump = last->payload["dump"].as_string(); !dump.empty())
+    death->dump = std::move(dump); // it has the kernel's stack, and more
   return death;
 }
 

@@ -128,7 +128,7 @@ std::optional<Message> CallbackScheduler::hear(MessageKind kind, Milliseconds li
 StartOutcome CallbackScheduler::start()
 {
   const auto& setup = context_.run;
-  auto child = Child::start({.cgroup = context_.cgroups.scheduler()},
+  auto child = Child::start({.name = "ktstr-scheduler", .cgroup = context_.cgroups.scheduler()},
                             [&setup](Channel& channel) { return run_callbacks(setup, channel); });
   if (!child)
     return rejected(child.error().text());

@@ -129,6 +129,28 @@ TEST_CASE("the verifier's last words are the reason of a refused load", "[bpf]")
                         "processed 3 insns (limit 1000000) max_states_per_insn 0\n"
                         "-- END PROG LOAD LOG --\n"
                         "libbpf: failed to load object 'scheduler'\n";
-  CHECK(reason_in_libbpf_log(kLog) == "R1 invalid mem access 'scalar'");
+  CHECK(reason_in_libbpf_log(kLog) == "program 'x': R1 invalid mem access 'scalar'");
   CHECK(reason_in_libbpf_log("libbpf: nothing of the verifier").empty());
+}
+
+TEST_CASE("the verifier's complaint is found before its explanation", "[bpf]")
+{
+  constexpr auto kLog = "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\n"
+                        "12: (0f) r3 += r2\n"
+                        "math between map_value pointer and register is not allowed\n"
+                        "\n"
+                        "Verification failed: Register Type Safety: Pointer offset is not safe\n"
+                        "\n"
+                        "Suggestion:\n"
+                        "  Clamp the scalar offset.\n"
+                        "processed 11 insns (limit 1000000) max_states_per_insn 0\n"
+                        "-- END PROG LOAD LOG --\n";
+  CHECK(reason_in_libbpf_log(kLog) ==
+        "program 'x': math between map_value pointer and register is not allowed");
+}
+
+TEST_CASE("a verifier's log that lost its beginning still has its end", "[bpf]")
+{
+  CHECK(reason_in_libbpf_log("R1 !read_ok\nprocessed 3 insns\n-- END PROG LOAD LOG --\n") ==
+        "R1 !read_ok");
 }
