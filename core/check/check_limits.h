@@ -29,7 +29,7 @@ struct CheckLimits {
 struct CheckConditions {
   std::vector<int> cpus; ///< of the machine that workers could use
   bool is_virtual_time = false;
-  std::uint64_t run_ns = 0;             ///< from the first start to the end
+  std::uint64_t run_ns = 0;             ///< that the scenario's steps held, together
   std::uint64_t runner_lateness_ns = 0; ///< the scenario's own process slept, and was woken this
                                         ///< much too late, at most
 };

@@ -79,6 +79,22 @@ std::optional<std::string> late_runner(const CheckConditions& conditions, double
                      limit.origin);
 }
 
+/// Before its start a worker has no time of its own to take a share of: the whole run's counts.
+std::optional<std::string>
+slow_setup(const WorkerReport& worker, const CheckConditions& conditions, double patience)
+{
+  const auto limit =
+      default_gap_limit(limit_scale(conditions), static_cast<double>(conditions.run_ns), patience);
+  const auto delay = static_cast<double>(worker.setup_delay_ns);
+  if (delay <= limit.ns)
+    return std::nullopt;
+  return fmt::format("{} waited for {} between its fork and its start; limit {} ({})",
+                     name_of(worker),
+                     in_ms(delay),
+                     in_ms(limit.ns),
+                     limit.origin);
+}
+
 } // namespace
 
 std::optional<CheckOutcome>
@@ -128,6 +144,8 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
   const WorkerReport* worst = &reports.front();
   for (const auto& worker : reports) {
     const auto limit = gap_limit(limits, limit_scale(conditions), worker, patience);
+    if (auto slow = slow_setup(worker, conditions, patience))
+      over.push_back(std::move(*slow));
     if (static_cast<double>(worker.max_gap.length_ns) > limit.ns)
       over.push_back(describe_gap(worker, limit));
     else if (limit.ns >= static_cast<double>(worker.wall_ns))

@@ -44,6 +44,7 @@ Json to_json(const WorkerReport& report)
                             {"iterations", report.iterations},
                             {"cpu_ns", report.cpu_ns},
                             {"wall_ns", report.wall_ns},
+                            {"setup_delay_ns", report.setup_delay_ns},
                             {"max_gap_ns", report.max_gap.length_ns},
                             {"max_gap_cpu", report.max_gap.cpu},
                             {"max_gap_at_ns", report.max_gap.at_ns},

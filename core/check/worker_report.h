@@ -42,6 +42,7 @@ struct WorkerReport {
   std::uint64_t cpu_ns = 0;
   std::uint64_t wall_ns = 0; ///< from its start signal to the end of its measurement
   std::optional<std::uint64_t> run_delay_ns; ///< waited on a run queue; absent without schedstat
+  std::uint64_t setup_delay_ns = 0;          ///< the same, before its start: from fork to ready
   Gap max_gap;
   std::uint64_t migration_count = 0;
   std::vector<Migration> migrations; ///< the first ones

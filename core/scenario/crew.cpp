@@ -51,16 +51,6 @@ std::uint64_t cpu_time_ns(int pid)
          static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-/// The second number of schedstat: time spent waiting on run queues.
-std::optional<std::uint64_t> run_delay_ns(int pid)
-{
-  const auto text = read_file(fmt::format("/proc/{}/schedstat", pid), 4096);
-  if (!text)
-    return std::nullopt;
-  const auto fields = split(trim(*text), ' ');
-  return fields.size() == 3 ? parse_decimal(fields[1]) : std::nullopt;
-}
-
 } // namespace
 
 Result<std::unique_ptr<Crew>> Crew::spawn(std::vector<WorkerPlan> plans)
@@ -165,7 +155,7 @@ Status Crew::finish(Milliseconds limit)
     sample(members_[i], memory_->slots()[i]);
   const auto status = first_early_end();
   for (auto& member : members_)
-    member.run_delay_ns = run_delay_ns(member.pid);
+    member.run_delay_ns = run_delay_ns(std::to_string(member.pid));
   memory_->control().stop.store(1);
   kill_all();
   reap(limit);

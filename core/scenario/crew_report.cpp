@@ -53,6 +53,7 @@ WorkerReport Crew::report_of(std::size_t index,
                       .cpu_ns = member.cpu_ns,
                       .wall_ns = member.end_ns - member.start_ns,
                       .run_delay_ns = member.run_delay_ns,
+                      .setup_delay_ns = slot.setup_delay_ns,
                       .migration_count = slot.migration_count.load(),
                       .wake_latency = slot.wake_latency};
   report.is_restricted = !std::includes(report.allowed_cpus.begin(),

@@ -50,7 +50,7 @@ private:
   CgroupTree cgroups_;
   std::unique_ptr<Crew> backdrop_;
   std::uint64_t origin_ns_ = 0;
-  std::uint64_t end_ns_ = 0;
+  std::uint64_t held_ns_ = 0;
   int worker_count_ = 0;
   std::vector<WorkerReport> workers_;
   std::vector<CheckOutcome> troubles_; ///< of starting and ending workers
@@ -69,7 +69,6 @@ Result<ScenarioReport> Engine::run()
   if (machine_.cpus.empty())
     return Error(ErrorKind::invalid, "a scenario needs at least one CPU to run on");
   auto status = run_steps();
-  end_ns_ = monotonic_ns();
   const auto ended = end_crew(backdrop_.get());
   backdrop_.reset();
   const auto removed = cgroups_.remove_after(0);
@@ -167,7 +166,9 @@ Status Engine::hold(const Hold& hold, const Crew* crew)
 {
   const double duration_ms = static_cast<double>(context_.duration.count());
   const double ms = hold.fraction ? *hold.fraction * duration_ms : static_cast<double>(hold.ms);
-  const auto end_ns = monotonic_ns() + static_cast<std::uint64_t>(ms * 1e6);
+  const auto length_ns = static_cast<std::uint64_t>(ms * 1e6);
+  const auto end_ns = monotonic_ns() + length_ns;
+  held_ns_ += length_ns;
   for (auto now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
     const auto due = std::min(end_ns, now + kTickNs);
     sleep_until(due);
@@ -226,7 +227,7 @@ ScenarioReport Engine::judge()
   });
   const CheckConditions conditions{.cpus = machine_.cpus,
                                    .is_virtual_time = context_.is_virtual_time,
-                                   .run_ns = end_ns_ - origin_ns_,
+                                   .run_ns = held_ns_,
                                    .runner_lateness_ns = latest_wake_ns_};
   for (auto& outcome : check_workers(document_.limits, conditions, workers_))
     report.checks.push_back(std::move(outcome));

@@ -58,6 +58,7 @@ struct alignas(64) WorkerSlot {
   std::array<MigrationRecord, kMigrations> migrations{};
   CpuBits used_cpus;
   CpuBits allowed_cpus;
+  std::uint64_t setup_delay_ns = 0; ///< spent on run queues until it was set up
   LatencyHistogram wake_latency;
   std::array<char, kErrorBytes> error{}; ///< why it could not run; written before it exits
 };

@@ -9,6 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/check/worker_report.h"
 #include "core/scenario/futex.h"
 
@@ -33,6 +35,7 @@ public:
     if (plan_.spec->nice && ::setpriority(PRIO_PROCESS, 0, *plan_.spec->nice) != 0)
       give_up("cannot set the nice value");
     note_allowed_cpus();
+    slot().setup_delay_ns = run_delay_ns("self").value_or(0);
   }
 
   /// Blocks until the crew starts and this worker's jitter is over; gives the moment it was due.
@@ -111,6 +114,15 @@ private:
 };
 
 } // namespace
+
+std::optional<std::uint64_t> run_delay_ns(const std::string& process)
+{
+  const auto text = read_file("/proc/" + process + "/schedstat", 4096);
+  if (!text)
+    return std::nullopt;
+  const auto fields = split(trim(*text), ' '); // CPU time, run delay, turns
+  return fields.size() == 3 ? parse_decimal(fields[1]) : std::nullopt;
+}
 
 std::string name_of(const WorkerPlan& plan)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct WorkerPlan {
   std::uint64_t jitter_ns = 0;
   std::uint64_t seed = 0;
 };
+
+/// Time that a process spent waiting on run queues, as schedstat says; nothing where the kernel
+/// does not count it.
+std::optional<std::uint64_t> run_delay_ns(const std::string& process);
 
 /// "worker 3 (SpinWait, cgroup 'cg_0')", as checks name it.
 std::string name_of(const WorkerPlan& plan);

@@ -138,6 +138,22 @@ TEST_CASE("the scenario's own process may not be forgotten either", "[check]")
   CHECK(outcome("gap", {}, late, {healthy(0)})->is_held);
 }
 
+TEST_CASE("a worker that waited for its set-up fails the gap check", "[check]")
+{
+  CheckConditions conditions = kVirtual;
+  conditions.run_ns = kSecond;
+  auto slow = healthy(4);
+  slow.setup_delay_ns = 501 * kMs;
+  const auto found = outcome("gap", {}, conditions, {healthy(0), slow});
+  REQUIRE(is_violated(found));
+  CHECK_THAT(
+      found->text,
+      ContainsSubstring("worker 4 (SpinWait, cgroup 'a') waited for 501.0 ms between its fork "
+                        "and its start"));
+  slow.setup_delay_ns = 499 * kMs;
+  CHECK(outcome("gap", {}, conditions, {healthy(0), slow})->is_held);
+}
+
 TEST_CASE("a limit in percent is of the worker's own time", "[check]")
 {
   auto late = healthy(0);
