@@ -192,7 +192,7 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
     return KTSTR_ERR_IO;
   }
   if (report != nullptr)
-    *report = outcome->workers.dump();
+    *report = to_json(*outcome).dump();
   verdict = verdict_for_plugin(outcome->verdict);
   return KTSTR_OK;
 }

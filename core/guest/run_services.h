@@ -57,8 +57,9 @@ public:
 
   [[nodiscard]] const ktstr_run& table() const;
 
-  /// Carries out a scenario document and reports its checks and workers. `report` gets the workers
-  /// as JSON when it is not null. A negative status comes with an error set in the host's table.
+  /// Carries out a scenario document and reports its checks and workers. `report` gets the
+  /// scenario's report as JSON when it is not null. A negative status comes with an error set in
+  /// the host's table.
   ktstr_status run_scenario_document(std::string_view document,
                                      ktstr_verdict& verdict,
                                      std::string* report) const;

@@ -61,6 +61,7 @@ private:
   Status fork_all();
   Status fork_group(std::size_t first);
   void sample(Member& member, const WorkerSlot& slot);
+  static Gap gap_of(const Member& member, const WorkerSlot& slot, std::uint64_t origin_ns);
   void kill_all();
   void reap(Milliseconds limit);
   [[nodiscard]] Status first_early_end() const;

@@ -33,6 +33,18 @@ std::vector<WorkerReport> Crew::reports(std::uint64_t origin_ns,
   return all;
 }
 
+/// What a worker saw after it was sampled does not count: it may have run late while the engine
+/// hung.
+Gap Crew::gap_of(const Member& member, const WorkerSlot& slot, std::uint64_t origin_ns)
+{
+  const auto began = slot.max_gap_at_ns;
+  const auto left = member.end_ns > began ? member.end_ns - began : 0;
+  const auto seen = std::min(slot.max_gap_ns.load(), left);
+  if (member.open_gap_ns > seen)
+    return {member.open_gap_ns, slot.cpu.load(), since(member.open_gap_at_ns, origin_ns), true};
+  return {seen, slot.max_gap_cpu, since(began, origin_ns), false};
+}
+
 WorkerReport Crew::report_of(std::size_t index,
                              std::uint64_t origin_ns,
                              const std::vector<int>& machine_cpus) const
@@ -60,11 +72,7 @@ WorkerReport Crew::report_of(std::size_t index,
                                         report.allowed_cpus.end(),
                                         machine_cpus.begin(),
                                         machine_cpus.end());
-  report.max_gap = {
-      slot.max_gap_ns.load(), slot.max_gap_cpu, since(slot.max_gap_at_ns, origin_ns), false};
-  if (member.open_gap_ns > report.max_gap.length_ns)
-    report.max_gap = {
-        member.open_gap_ns, slot.cpu.load(), since(member.open_gap_at_ns, origin_ns), true};
+  report.max_gap = gap_of(member, slot, origin_ns);
   const auto kept = std::min<std::uint64_t>(report.migration_count, WorkerSlot::kMigrations);
   for (std::size_t i = 0; i < kept; ++i)
     report.migrations.push_back({since(slot.migrations[i].at_ns, origin_ns),

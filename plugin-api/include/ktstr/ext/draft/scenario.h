@@ -26,8 +26,9 @@ struct ktstr_text_sink {
 typedef struct ktstr_scenario {
   /** Runs a document to its end. Blocks for as long as the scenario holds.
    *  @param document JSON text, copied. @param verdict PASS, FAIL or INCONCLUSIVE, by the
-   * document's checks and the default checks. @param report NULL, or gets the measured workers as
-   * JSON.
+   * document's checks and the default checks. @param report NULL, or gets one line of JSON
+   * with the members "verdict", "summary" (a flat object of numbers over all workers), "checks" and
+   * "workers".
    *  @return KTSTR_OK; KTSTR_ERR_INVALID for a bad document (set_error names the path inside it and
    * what was expected). PLACE [guest]  THREAD [main]  since 0.1 */
   ktstr_status (*execute)(const ktstr_run* run,
