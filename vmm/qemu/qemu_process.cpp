@@ -33,7 +33,7 @@ std::string tail_of(int fd)
   std::string text(size, '\0');
   const auto got = ::pread(fd, text.data(), size, info.st_size - static_cast<off_t>(size));
   text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return printable(trim(text));
+  return join(split(printable(trim(text)), '\n'), " | ");
 }
 
 } // namespace

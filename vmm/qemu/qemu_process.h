@@ -28,7 +28,8 @@ public:
   [[nodiscard]] Process& process() { return process_; }
   [[nodiscard]] const Process& process() const { return process_; }
   [[nodiscard]] GuestRam& ram() { return ram_; }
-  /// What it wrote to its standard error, made printable; the end of it when that is long.
+  /// What it wrote to its standard error, made printable, in one line; the end of it when that
+  /// is long.
   [[nodiscard]] std::string last_words() const;
 
 private:
