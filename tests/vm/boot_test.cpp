@@ -92,7 +92,11 @@ TEST_CASE("a guest that panics is told from one that powers off", "[vm]")
 
 TEST_CASE("the guest sees the nodes, caches and cores that were asked for", "[vm][topology]")
 {
-  const auto* text = GENERATE("2n4l1c2t", "1n5l3c1t", "3n3l1c1t");
+  const auto text =
+      GENERATE(as<std::string>(),
+               "2n4l1c2t",
+               "1n5l3c1t",
+               "3n2l2c1t:nodes=1@512,1@256,0@256:distances=10,17,25,17,10,31,25,31,10");
   TestBench bench;
   const auto config = bench.machine(text);
   auto vm = bench.vmm.create(config);

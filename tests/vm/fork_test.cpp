@@ -80,3 +80,60 @@ TEST_CASE("a fork keeps the template's frames and takes a cell of its own", "[vm
   CHECK(frames[1].payload["spec"]["n"].as_int() == 7);
   CHECK((*vm)->private_memory_kib() > 0);
 }
+
+TEST_CASE("machines of many nodes and vCPUs fork too, and give the same bits", "[vm]")
+{
+  TestBench bench;
+  const auto config = bench.machine("2n4l2c2t");
+  const auto from = prepared(bench, config);
+  const auto first = run_fork(bench, from, config, "first");
+  CHECK(first.find("counts ") != std::string::npos);
+  CHECK(run_fork(bench, from, config, "second") == first);
+}
+
+TEST_CASE("a template that lost a file, or has a damaged one, gives no fork", "[vm]")
+{
+  TestBench bench;
+  const auto config = bench.machine("1n1l1c1t");
+  const auto from = prepared(bench, config);
+  const auto kind_of_fork = [&] {
+    const auto vm = bench.vmm.fork(from, config);
+    return vm ? ErrorKind::unset : vm.error().kind();
+  };
+  REQUIRE(kind_of_fork() == ErrorKind::unset);
+  std::filesystem::resize_file(from.folder / "state", 1000);
+  CHECK(kind_of_fork() == ErrorKind::unavailable);
+  std::filesystem::remove(from.folder / "state");
+  CHECK(kind_of_fork() == ErrorKind::unavailable);
+  std::filesystem::resize_file(from.folder / "ram0", 4096);
+  CHECK(kind_of_fork() == ErrorKind::unavailable);
+  std::filesystem::remove(from.folder / "ram0");
+  CHECK(kind_of_fork() == ErrorKind::unavailable);
+}
+
+TEST_CASE("a fork outlives the removal of its template", "[vm]")
+{
+  TestBench bench;
+  auto config = bench.machine("1n1l2c1t");
+  const auto from = prepared(bench, config);
+  config.console_file = bench.folder.path() / "fork";
+  auto vm = bench.vmm.fork(from, config);
+  REQUIRE(vm);
+  REQUIRE(bench.vmm.templates().clean(""));
+  REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"work_ms", 50}, {"then", "poweroff"}})));
+  REQUIRE((*vm)->resume());
+  CHECK(ktstr::test::wait_for_end(**vm, kCellLimit) == VmEnd::powered_off);
+}
+
+TEST_CASE("a template of a guest whose agent is never ready is an error, with its console", "[vm]")
+{
+  TestBench bench;
+  auto config = bench.machine("1n1l1c1t");
+  config.kernel_arguments = {"rdinit=/nowhere"};
+  const auto made = bench.vmm.prepare_template(config, nullptr);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().kind() == ErrorKind::guest_fault);
+  INFO(made.error().text());
+  CHECK(made.error().text().find("Kernel panic") != std::string::npos);
+  CHECK(bench.vmm.templates().list().empty());
+}

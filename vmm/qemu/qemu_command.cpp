@@ -177,10 +177,8 @@ std::vector<std::uint64_t> node_memory(const VmConfig& config)
     mib.assign(topology.numa_nodes, share);
   }
   for (std::size_t node = 0; node < mib.size(); ++node) {
-    const bool is_without_memory = mib[node] == 0 && node > 0;
     const auto least = node == 0 ? kMinFirstNodeMib : kMinNodeMib;
-    if (!is_without_memory)
-      mib[node] = std::max(mib[node], least);
+    mib[node] = std::max(mib[node], least);
   }
   std::vector<std::uint64_t> bytes;
   for (const auto size : mib)

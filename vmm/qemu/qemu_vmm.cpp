@@ -38,6 +38,23 @@ std::string file_identity(const fs::path& file)
                      info.st_mtim.tv_nsec);
 }
 
+/// Linux numbers nodes in the order of their first CPU, those without CPUs after all others.
+Status check_node_order(const Topology& topology)
+{
+  bool is_after_cpuless = false;
+  for (std::uint32_t node = 0; node < topology.numa_nodes; ++node) {
+    const bool has_cpus = llcs_in_node(topology, node) > 0;
+    if (has_cpus && is_after_cpuless)
+      return Error::make(ErrorKind::unsupported,
+                         "topology {}: node {} has CPUs and follows one without",
+                         format_topology(topology),
+                         node)
+          .with_hint("list nodes without CPUs last: Linux numbers them so");
+    is_after_cpuless = is_after_cpuless || !has_cpus;
+  }
+  return {};
+}
+
 Status check_readable(const fs::path& file, std::string_view what)
 {
   if (file.empty())
@@ -85,6 +102,8 @@ Status QemuVmm::check(const VmConfig& config)
     return found.error();
   if (auto status = validate_topology(config.topology); !status)
     return status.error().with_context("cannot make a machine of this topology");
+  if (auto status = check_node_order(config.topology); !status)
+    return status;
   if (auto status = check_readable(config.kernel, "kernel"); !status)
     return status;
   if (auto status = check_readable(config.initramfs, "initramfs"); !status)

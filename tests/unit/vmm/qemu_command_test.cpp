@@ -61,7 +61,7 @@ TEST_CASE("nodes get their CPUs, memory and distances", "[qemu]")
                                          "dist,src=1,dst=0,val=31"});
 }
 
-TEST_CASE("a node without CPUs or without memory is one", "[qemu]")
+TEST_CASE("a node without CPUs is one of memory alone", "[qemu]")
 {
   auto config = machine("2n2l2c1t");
   config.topology.numa_nodes = 3;
