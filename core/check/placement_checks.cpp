@@ -53,14 +53,22 @@ affinity(const CheckLimits& limits, const CheckConditions&, const Reports& repor
   return held("affinity", fmt::format("{} restricted workers ran only where they may", seen));
 }
 
+/// A worker that is bound to a CPU says nothing about how a scheduler spreads work: those that are
+/// free count, unless there are none.
 std::optional<CheckOutcome>
 all_cpus_used(const CheckLimits& limits, const CheckConditions& conditions, const Reports& reports)
 {
   if (!limits.all_cpus_used)
     return std::nullopt;
+  const bool has_free = std::any_of(
+      reports.begin(), reports.end(), [](const auto& worker) { return !worker.is_restricted; });
   std::set<int> used;
   std::set<int> allowed;
+  std::size_t count = 0;
   for (const auto& worker : reports) {
+    if (has_free && worker.is_restricted)
+      continue;
+    ++count;
     used.insert(worker.used_cpus.begin(), worker.used_cpus.end());
     allowed.insert(worker.allowed_cpus.begin(), worker.allowed_cpus.end());
   }
@@ -70,9 +78,11 @@ all_cpus_used(const CheckLimits& limits, const CheckConditions& conditions, cons
     return inconclusive("all_cpus_used",
                         fmt::format("no worker may run on CPU {}", format_cpu_list(out_of_reach)));
   if (!idle.empty())
-    return violated(
-        "all_cpus_used",
-        fmt::format("CPU {} ran none of the {} workers", format_cpu_list(idle), reports.size()));
+    return violated("all_cpus_used",
+                    fmt::format("CPU {} ran none of {} {}workers",
+                                format_cpu_list(idle),
+                                count,
+                                has_free ? "free " : ""));
   return held("all_cpus_used", fmt::format("all {} CPUs ran workers", conditions.cpus.size()));
 }
 

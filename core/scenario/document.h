@@ -22,7 +22,7 @@ struct WorkSpec {
   std::optional<double> per_cpu; ///< workers for each CPU of the cpuset, rounded up
   AffinityIntent affinity;
   std::optional<int> nice; ///< absent: left as it is
-  std::string comm;        ///< empty: left as it is
+  std::string comm;        ///< empty: "worker" and its index
   std::string path;        ///< in the document, for errors
 };
 

@@ -26,8 +26,7 @@ public:
   {
     tie_to(engine_pid);
     reset_signals();
-    if (!plan_.spec->comm.empty())
-      ::prctl(PR_SET_NAME, plan_.spec->comm.c_str());
+    take_name();
     if (!plan_.cgroup_dir.empty())
       join_cgroup();
     if (!plan_.affinity.empty())
@@ -69,6 +68,14 @@ private:
       give_up("cannot tie the worker to the engine");
     if (::getppid() != engine_pid)
       ::_exit(1); // the engine is gone already
+  }
+
+  /// Kernel messages about a task show its name: by default the one that checks use.
+  void take_name()
+  {
+    const auto& given = plan_.spec->comm;
+    const auto name = given.empty() ? "worker" + std::to_string(plan_.index) : given;
+    ::prctl(PR_SET_NAME, name.c_str());
   }
 
   static void reset_signals()

@@ -203,10 +203,12 @@ TEST_CASE("all_cpus_used names CPUs without workers", "[check]")
   const CheckLimits limits{.all_cpus_used = true};
   const auto found = outcome("all_cpus_used", limits, kReal, {healthy(0)});
   REQUIRE(is_violated(found));
-  CHECK(found->text == "CPU 1 ran none of the 1 workers");
+  CHECK(found->text == "CPU 1 ran none of 1 free workers");
   auto other = healthy(1);
   other.used_cpus = {1};
   CHECK(outcome("all_cpus_used", limits, kReal, {healthy(0), other})->is_held);
+  other.is_restricted = true;
+  CHECK(is_violated(outcome("all_cpus_used", limits, kReal, {healthy(0), other})));
 }
 
 TEST_CASE("all_cpus_used is inconclusive where no worker may run", "[check]")

@@ -28,6 +28,29 @@ ktstr::ScenarioContext this_machine(int duration_ms)
   return context;
 }
 
+/// Whether every worker has done at least this many iterations.
+bool all_reached(const ktstr::Result<ktstr::ScenarioReport>& report, std::uint64_t iterations)
+{
+  if (!report)
+    return false;
+  for (const auto& worker : report->workers.items())
+    if (worker["iterations"].as_uint() < iterations)
+      return false;
+  return true;
+}
+
+/// Runs with a longer and longer hold until all workers have had their turn: this machine may be
+/// busy with something else.
+ktstr::Result<ktstr::ScenarioReport>
+run_patiently(const std::string& text, int duration_ms, std::uint64_t iterations)
+{
+  constexpr int kLongest = 10'000;
+  auto report = ktstr::run_scenario(text, this_machine(duration_ms));
+  for (int ms = duration_ms * 3; ms < kLongest && !all_reached(report, iterations); ms *= 3)
+    report = ktstr::run_scenario(text, this_machine(ms));
+  return report;
+}
+
 std::string document(const std::string& members)
 {
   return R"({"schema":"ktstr.scenario/1",)" + members + "}";
@@ -40,13 +63,13 @@ TEST_CASE("workers of every type run, are measured and are gone", "[scenario][ru
   std::string workers;
   for (const auto& name : ktstr::work_type_names())
     workers += (workers.empty() ? "" : ",") + (R"({"work_type":")" + name + "\"}");
-  const auto report = ktstr::run_scenario(
-      document("\"workers\":[" + workers + R"(],"checks":{"gap":false})"), this_machine(300));
+  const auto report =
+      run_patiently(document("\"workers\":[" + workers + R"(],"checks":{"gap":false})"), 200, 1);
   REQUIRE(report);
   for (const auto& worker : report->workers.items()) {
     CAPTURE(worker.dump());
     CHECK(worker["work"].as_uint() > 0);
-    CHECK(worker["wall_ns"].as_uint() >= 200'000'000);
+    CHECK(worker["wall_ns"].as_uint() >= 150'000'000);
     CHECK(worker["cpu_ns"].as_uint() > 0);
     CHECK_FALSE(worker["used_cpus"].as_string().empty());
   }
@@ -82,8 +105,8 @@ TEST_CASE("steps start and end their own workers", "[scenario][run]")
 
 TEST_CASE("sleepers have a wake latency", "[scenario][run]")
 {
-  const auto report = ktstr::run_scenario(
-      document(R"("workers":[{"work_type":"TimerLatency","num_workers":1}])"), this_machine(60));
+  const auto report =
+      run_patiently(document(R"("workers":[{"work_type":"TimerLatency","num_workers":1}])"), 50, 5);
   REQUIRE(report);
   CHECK(report->workers.items().at(0)["wake_latency"]["count"].as_uint() > 3);
 }
