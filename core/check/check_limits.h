@@ -15,8 +15,9 @@ struct CheckLimits {
   bool all_cpus_used = false;
   std::optional<double> max_gap_ms;  ///< of real time; virtual time multiplies it, see limit_scale
   std::optional<double> max_gap_pct; ///< of the time the worker was measured
-  std::optional<double> max_spread_pct;        ///< greatest less smallest off-CPU share in a cgroup
-  std::optional<double> max_cgroup_spread_pct; ///< the same between cgroups, of their means
+  std::optional<double> max_spread_pct; ///< greatest less smallest off-CPU share in a cgroup
+  std::optional<double> min_share_pct;  ///< of the mean CPU time of alike workers in its cgroup
+  std::optional<double> max_cgroup_spread_pct;   ///< the same between cgroups, of their means
   std::optional<double> max_p99_wake_latency_us; ///< of real time, like max_gap_ms
   std::optional<double> max_wake_latency_cv;     ///< standard deviation over mean, per cgroup
   std::optional<double> max_migration_ratio;     ///< migrations over iterations, per cgroup

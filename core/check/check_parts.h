@@ -24,6 +24,7 @@ std::optional<CheckOutcome> affinity(const CheckLimits&, const CheckConditions&,
 std::optional<CheckOutcome>
 all_cpus_used(const CheckLimits&, const CheckConditions&, const Reports&);
 std::optional<CheckOutcome> spread(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome> share(const CheckLimits&, const CheckConditions&, const Reports&);
 std::optional<CheckOutcome>
 cgroup_spread(const CheckLimits&, const CheckConditions&, const Reports&);
 std::optional<CheckOutcome>

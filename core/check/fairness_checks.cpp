@@ -104,6 +104,36 @@ CheckOutcome judge(const char* name, const Spread& worst, double limit)
   return worst.pct > limit ? violated(name, std::move(text)) : held(name, std::move(text));
 }
 
+double mean_cpu_ns(const Group& group)
+{
+  double sum = 0;
+  for (const auto* worker : group)
+    sum += static_cast<double>(worker->cpu_ns);
+  return sum / static_cast<double>(group.size());
+}
+
+struct Share {
+  double pct = 101;
+  std::string text;
+};
+
+/// The worker that got least. The mean is not zero.
+Share least_share(const Group& group)
+{
+  const auto less = [](const auto* a, const auto* b) { return a->cpu_ns < b->cpu_ns; };
+  const auto* poorest = *std::min_element(group.begin(), group.end(), less);
+  const double mean = mean_cpu_ns(group);
+  const double own = static_cast<double>(poorest->cpu_ns);
+  return {100 * own / mean,
+          fmt::format("{} got {} of CPU time, {:.1f} % of the mean {} of {} in {}",
+                      name_of(*poorest),
+                      in_ms(own),
+                      100 * own / mean,
+                      in_ms(mean),
+                      group.size(),
+                      group_name(*group.front()))};
+}
+
 } // namespace
 
 std::optional<CheckOutcome>
@@ -121,6 +151,27 @@ spread(const CheckLimits& limits, const CheckConditions&, const Reports& reports
   if (worst.pct < 0)
     return inconclusive("spread", "no cgroup has two workers of one kind to compare");
   return judge("spread", worst, *limits.max_spread_pct);
+}
+
+std::optional<CheckOutcome>
+share(const CheckLimits& limits, const CheckConditions&, const Reports& reports)
+{
+  if (!limits.min_share_pct)
+    return std::nullopt;
+  Share least;
+  for (const auto& group : by_cgroup_and_kind(reports)) {
+    if (group.size() < 2)
+      continue;
+    if (mean_cpu_ns(group) <= 0)
+      return inconclusive("share", group_name(*group.front()) + " got no CPU time at all");
+    if (auto found = least_share(group); found.pct < least.pct)
+      least = std::move(found);
+  }
+  if (least.text.empty())
+    return inconclusive("share", "no cgroup has two workers of one kind to compare");
+  auto text = fmt::format("{}; floor {:g} %", least.text, *limits.min_share_pct);
+  return least.pct < *limits.min_share_pct ? violated("share", std::move(text))
+                                           : held("share", std::move(text));
 }
 
 std::optional<CheckOutcome>

@@ -12,6 +12,7 @@ constexpr checks::Check kChecks[] = {
     checks::affinity,
     checks::all_cpus_used,
     checks::spread,
+    checks::share,
     checks::cgroup_spread,
     checks::p99_wake_latency,
     checks::wake_latency_cv,

@@ -96,6 +96,7 @@ constexpr LimitMember kLimitMembers[] = {
     {"max_gap_ms", &CheckLimits::max_gap_ms, 3.6e6},
     {"max_gap_pct", &CheckLimits::max_gap_pct, 99},
     {"max_spread_pct", &CheckLimits::max_spread_pct, 99},
+    {"min_share_pct", &CheckLimits::min_share_pct, 100},
     {"max_cgroup_spread_pct", &CheckLimits::max_cgroup_spread_pct, 99},
     {"max_p99_wake_latency_us", &CheckLimits::max_p99_wake_latency_us, 3.6e9},
     {"max_wake_latency_cv", &CheckLimits::max_wake_latency_cv, 1e6},

@@ -245,6 +245,22 @@ TEST_CASE("spread with a worker measured for no time is inconclusive", "[check]"
       is_inconclusive(outcome("spread", {.max_spread_pct = 35}, kReal, {healthy(0), unmeasured})));
 }
 
+TEST_CASE("share compares a worker with the mean of its kind", "[check]")
+{
+  auto poor = healthy(1);
+  poor.cpu_ns = kSecond / 10; // the mean is 300 ms
+  const auto found = outcome("share", {.min_share_pct = 34}, kReal, {healthy(0), poor});
+  REQUIRE(is_violated(found));
+  CHECK(found->text ==
+        "worker 1 (SpinWait, cgroup 'a') got 100.0 ms of CPU time, 33.3 % of the mean "
+        "300.0 ms of 2 in cgroup 'a'; floor 34 %");
+  CHECK(outcome("share", {.min_share_pct = 33}, kReal, {healthy(0), poor})->is_held);
+  CHECK(is_inconclusive(outcome("share", {.min_share_pct = 33}, kReal, {healthy(0)})));
+  auto none = healthy(0);
+  none.cpu_ns = 0;
+  CHECK(is_inconclusive(outcome("share", {.min_share_pct = 33}, kReal, {none, none})));
+}
+
 TEST_CASE("cgroup_spread compares means of alike cgroups", "[check]")
 {
   auto poor = healthy(1, "b");

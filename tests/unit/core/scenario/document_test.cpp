@@ -118,7 +118,8 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
       {with(R"("checks":{"max_gap_m":1})"),
        "scenario: at 'checks': unknown member 'max_gap_m' (did you mean 'max_gap_ms'?); known are "
        "progress, gap, "
-       "affinity, all_cpus_used, max_gap_ms, max_gap_pct, max_spread_pct, max_cgroup_spread_pct, "
+       "affinity, all_cpus_used, max_gap_ms, max_gap_pct, max_spread_pct, min_share_pct, "
+       "max_cgroup_spread_pct, "
        "max_p99_wake_latency_us, max_wake_latency_cv, max_migration_ratio, max_throughput_cv, "
        "min_work_rate, "
        "min_iteration_rate"},
