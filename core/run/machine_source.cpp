@@ -20,6 +20,12 @@ bool is_reason_to_boot(const Error& error)
   return error.kind() != ErrorKind::guest_fault && error.kind() != ErrorKind::cancelled;
 }
 
+/// Whether another try would end the same way.
+bool is_lasting(const Error& error)
+{
+  return error.kind() == ErrorKind::guest_fault || error.kind() == ErrorKind::unsupported;
+}
+
 } // namespace
 
 Result<Machine> MachineSource::make(const VmConfig& config, const CancelToken* cancel)
@@ -56,11 +62,17 @@ Result<Machine> MachineSource::fork(const VmConfig& config, const CancelToken* c
 
 Result<VmTemplate> MachineSource::template_for(const VmConfig& config, const CancelToken* cancel)
 {
+  constexpr int kMostTries = 2;
   const std::string key = key_of(config);
+  int tries = 1;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto known = templates_.find(key); known != templates_.end())
-      return known->second;
+    if (const auto known = templates_.find(key); known != templates_.end()) {
+      const Attempt& attempt = known->second;
+      if (attempt.outcome || is_lasting(attempt.outcome.error()) || attempt.tries == kMostTries)
+        return attempt.outcome;
+      tries = attempt.tries + 1;
+    }
   }
   auto made = vmm_.prepare_template(config, cancel); // it has one builder for each, others wait
   if (!made && made.error().kind() == ErrorKind::cancelled)
@@ -69,7 +81,7 @@ Result<VmTemplate> MachineSource::template_for(const VmConfig& config, const Can
   if (kept)
     kept->is_new = false;
   const std::lock_guard lock(mutex_);
-  templates_.insert_or_assign(key, kept);
+  templates_.insert_or_assign(key, Attempt{.outcome = std::move(kept), .tries = tries});
   return made;
 }
 

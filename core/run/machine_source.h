@@ -35,8 +35,14 @@ private:
   Vmm& vmm_;
   const bool is_cold_;
   std::mutex mutex_;
-  std::map<std::string, Result<VmTemplate>> templates_; // guarded by mutex_; failures are kept too
-  bool is_warned_ = false;                              // guarded by mutex_
+  /// What became of a kind of machine's template. A failure may be this moment's (a busy host, a
+  /// full disk), so that another cell tries once more; the second is final.
+  struct Attempt {
+    Result<VmTemplate> outcome;
+    int tries = 1;
+  };
+  std::map<std::string, Attempt> templates_; // guarded by mutex_
+  bool is_warned_ = false;                   // guarded by mutex_
 };
 
 } // namespace ktstr

@@ -156,7 +156,8 @@ private:
   [[nodiscard]] VmConfig machine_for(const CellJob& job, CellResult& result) const
   {
     const TestInfo& test = job.plan->test(*job.cell);
-    const Topology& topology = job.plan->preset(*job.cell).topology;
+    Topology topology = job.plan->preset(*job.cell).topology;
+    topology.offline_cpus.clear(); // the guest takes them offline: one template serves all
     result.console_file = job.artifact_dir / "console.log";
     return {.topology = topology,
             .memory_mib = guest_memory_mib(topology, test.memory_mib),

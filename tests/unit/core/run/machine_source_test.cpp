@@ -78,7 +78,7 @@ TEST_CASE("machines boot cold when that is asked for", "[machines]")
   CHECK(vmm.templates == 0);
 }
 
-TEST_CASE("machines boot cold when a template cannot be had, which is tried once", "[machines]")
+TEST_CASE("machines boot cold when a template cannot be had, which is tried twice", "[machines]")
 {
   CountingVmm vmm;
   vmm.template_error = Error(ErrorKind::io, "disk full");
@@ -88,8 +88,30 @@ TEST_CASE("machines boot cold when a template cannot be had, which is tried once
     REQUIRE(machine);
     CHECK_FALSE(machine->is_fork);
   }
-  CHECK(vmm.templates == 1);
+  CHECK(vmm.templates == 2);
   CHECK(vmm.boots == 3);
+}
+
+TEST_CASE("machines are forks again once a template can be had", "[machines]")
+{
+  CountingVmm vmm;
+  vmm.template_error = Error(ErrorKind::timeout, "the host is busy");
+  MachineSource machines(vmm, false);
+  REQUIRE(machines.make({}, nullptr));
+  vmm.template_error.reset();
+  const auto machine = machines.make({}, nullptr);
+  REQUIRE(machine);
+  CHECK(machine->is_fork);
+}
+
+TEST_CASE("machines of a back end without templates do not ask twice", "[machines]")
+{
+  CountingVmm vmm;
+  vmm.template_error = Error(ErrorKind::unsupported, "no templates");
+  MachineSource machines(vmm, false);
+  REQUIRE(machines.make({}, nullptr));
+  REQUIRE(machines.make({}, nullptr));
+  CHECK(vmm.templates == 1);
 }
 
 TEST_CASE("machines are not booted for a guest that failed, nor for a cancelled run", "[machines]")
