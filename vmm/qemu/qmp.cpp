@@ -48,6 +48,23 @@ Result<Json> QmpClient::execute(std::string_view command, Json arguments, Millis
 
 Json QmpClient::wait_for_event(std::initializer_list<std::string_view> names, Milliseconds limit)
 {
+  const auto found = find_event(names, limit);
+  return found == events_.end() ? Json() : *found;
+}
+
+Json QmpClient::take_event(std::initializer_list<std::string_view> names, Milliseconds limit)
+{
+  const auto found = find_event(names, limit);
+  if (found == events_.end())
+    return {};
+  Json event = std::move(*found);
+  events_.erase(found);
+  return event;
+}
+
+std::vector<Json>::iterator QmpClient::find_event(std::initializer_list<std::string_view> names,
+                                                  Milliseconds limit)
+{
   const auto is_wanted = [&](const Json& event) {
     return std::find(names.begin(), names.end(), event["event"].as_string()) != names.end();
   };
@@ -56,10 +73,8 @@ Json QmpClient::wait_for_event(std::initializer_list<std::string_view> names, Mi
     while (next_buffered()) {
     }
     const auto found = std::find_if(events_.begin(), events_.end(), is_wanted);
-    if (found != events_.end())
-      return *found;
-    if (receive(deadline) != Received::bytes)
-      return {};
+    if (found != events_.end() || receive(deadline) != Received::bytes)
+      return found;
   }
 }
 

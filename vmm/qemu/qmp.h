@@ -26,9 +26,15 @@ public:
   /// Waits up to the limit for an event with one of these names; null when none came, or when QEMU
   /// is gone. An event is found until `forget_events` is called.
   Json wait_for_event(std::initializer_list<std::string_view> names, Milliseconds limit);
+  /// The same, but the event is found once only: for a sequence of events, of which several may
+  /// arrive at once.
+  Json take_event(std::initializer_list<std::string_view> names, Milliseconds limit);
   void forget_events() { events_.clear(); }
 
 private:
+  /// Where in events_ the first of them is, at its end when none came.
+  std::vector<Json>::iterator find_event(std::initializer_list<std::string_view> names,
+                                         Milliseconds limit);
   Result<Json> next_reply(Milliseconds limit);
   /// The next reply among the bytes that arrived; events before it are kept.
   std::optional<Result<Json>> next_buffered();

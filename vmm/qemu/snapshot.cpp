@@ -39,8 +39,8 @@ Status wait_for_migration(QmpClient& qmp)
 {
   const auto deadline = system_clock().now() + kCommandLimit;
   while (system_clock().now() < deadline) {
-    const auto event = qmp.wait_for_event(
-        {"MIGRATION"}, std::max(deadline - system_clock().now(), Milliseconds{0}));
+    const auto event =
+        qmp.take_event({"MIGRATION"}, std::max(deadline - system_clock().now(), Milliseconds{0}));
     if (event.is_null())
       break;
     const auto status = event["data"]["status"].as_string();
@@ -52,7 +52,6 @@ Status wait_for_migration(QmpClient& qmp)
       return Error::make(
           ErrorKind::io, "QEMU failed to move the machine's state: {}", printable(why));
     }
-    qmp.forget_events();
   }
   return Error::make(ErrorKind::io, "QEMU did not finish moving the machine's state");
 }

@@ -59,6 +59,18 @@ TEST_CASE("an event is found until it is forgotten", "[qmp]")
   CHECK(client.wait_for_event({"STOP"}, Milliseconds{0}).is_null());
 }
 
+TEST_CASE("of events that arrive at once, each is taken in turn", "[qmp]")
+{
+  Peer peer;
+  QmpClient client(std::move(peer.client_end));
+  peer.say("{\"event\": \"MIGRATION\", \"data\": 1}\n{\"event\": \"STOP\"}\n"
+           "{\"event\": \"MIGRATION\", \"data\": 2}\n");
+  CHECK(client.take_event({"MIGRATION"}, kShort)["data"].as_int() == 1);
+  CHECK(client.take_event({"MIGRATION"}, kShort)["data"].as_int() == 2);
+  CHECK(client.take_event({"MIGRATION"}, Milliseconds{0}).is_null());
+  CHECK_FALSE(client.wait_for_event({"STOP"}, kShort).is_null());
+}
+
 TEST_CASE("a refused command carries QEMU's words", "[qmp]")
 {
   Peer peer;
