@@ -38,7 +38,7 @@ Error guest_error(std::string what, const std::filesystem::path& console_file)
 
 Milliseconds boot_limit(std::uint32_t cpus)
 {
-  return Milliseconds{90000 + std::int64_t{cpus} * 4000};
+  return Milliseconds{90000 + std::int64_t{cpus} * 8000};
 }
 
 std::string console_tail(const std::filesystem::path& console_file)

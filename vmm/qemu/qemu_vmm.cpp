@@ -69,7 +69,7 @@ Status check_readable(const fs::path& file, std::string_view what)
 QemuVmm::QemuVmm(QemuConfig config)
     : config_(std::move(config)), templates_({.folder = config_.cache_dir / "templates",
                                               .limit_bytes = config_.template_limit_bytes,
-                                              .patience = Milliseconds{1800 * 1000}})
+                                              .patience = Milliseconds{3600 * 1000}})
 {
 }
 
