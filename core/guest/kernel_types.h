@@ -1,7 +1,7 @@
 /// The running kernel's types (its BTF), read once. libbpf reads and checks all of them for every
 /// object, and looks names up one type after another: most of the time of a load. Here they are
 /// read before the template is saved, and found by an index; libbpf gets them through the linker's
-/// --wrap (see CMakeLists.txt). Without it everything works the same, and slower.
+/// --wrap (see CMakeLists.txt).
 #pragma once
 
 #include <cstdint>

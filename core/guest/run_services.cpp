@@ -71,6 +71,34 @@ bool is_metric_name(const char* name)
   return name != nullptr && *name != '\0' && std::strlen(name) <= kMaxName;
 }
 
+bool cancelled(const ktstr_run* run)
+{
+  return services_of(run).is_cancelled();
+}
+
+void record_check(
+    const ktstr_run* run, bool held, const char* file, uint32_t line, const char* text)
+{
+  auto check = Json::object({{"name", "assertion"},
+                             {"held", held},
+                             {"inconclusive", false},
+                             {"text", printable(text == nullptr ? "" : text)},
+                             {"file", printable(file == nullptr ? "" : file)},
+                             {"line", line}});
+  // The call has no status; a channel that is gone ends the run anyway.
+  static_cast<void>(services_of(run).report(FrameType::check, std::move(check)));
+}
+
+ktstr_status record_metric(const ktstr_run* run, const char* name, double value, const char* unit)
+{
+  if (!is_metric_name(name) || !std::isfinite(value))
+    return KTSTR_ERR_INVALID;
+  auto metric = Json::object({{"name", printable(name)},
+                              {"value", value},
+                              {"unit", printable(unit == nullptr ? "" : unit)}});
+  return services_of(run).report(FrameType::metric, std::move(metric)) ? KTSTR_OK : KTSTR_ERR_IO;
+}
+
 ktstr_status execute_scenario(const ktstr_run* run,
                               const char* document,
                               ktstr_verdict* verdict,
@@ -84,6 +112,16 @@ ktstr_status execute_scenario(const ktstr_run* run,
   if (status == KTSTR_OK && sink != nullptr && sink->write != nullptr)
     sink->write(sink, report.data(), report.size());
   return status;
+}
+
+const void* find_extension(const ktstr_run*, const char* id)
+{
+  static constexpr ktstr_metrics kMetrics{record_metric};
+  static constexpr ktstr_scenario kScenario{execute_scenario};
+  const std::string_view wanted = id == nullptr ? "" : id;
+  if (wanted == KTSTR_METRICS_EXTENSION)
+    return &kMetrics;
+  return wanted == KTSTR_SCENARIO_EXTENSION ? &kScenario : nullptr;
 }
 
 Result<ScenarioContext> scenario_context(const RunSetup& setup)
@@ -122,42 +160,11 @@ RunServices::RunServices(const RunSetup& setup, const Channel& channel, const Ho
                 .seed = setup.spec->seed,
                 .duration_ms = setup.spec->test.duration_ms,
                 .deadline_ns = setup.deadline_ns};
-  state.table.host_data = this;
-  state.table.info = &state.info;
-  state.table.cancelled = [](const ktstr_run* run) {
-    const auto* token = services_of(run).state_->setup.cancel;
-    return token != nullptr && token->is_cancelled();
-  };
-  state.table.check =
-      [](const ktstr_run* run, bool held, const char* file, uint32_t line, const char* text) {
-        const auto check = Json::object({{"name", "assertion"},
-                                         {"held", held},
-                                         {"inconclusive", false},
-                                         {"text", printable(text == nullptr ? "" : text)},
-                                         {"file", printable(file == nullptr ? "" : file)},
-                                         {"line", line}});
-        static_cast<void>(services_of(run).state_->channel->send(
-            MessageKind::frame, frame_message(FrameType::check, check)));
-      };
-  state.table.get_extension = [](const ktstr_run*, const char* id) -> const void* {
-    static const ktstr_metrics metrics{
-        [](const ktstr_run* run, const char* name, double value, const char* unit) -> ktstr_status {
-          if (!is_metric_name(name) || !std::isfinite(value))
-            return KTSTR_ERR_INVALID;
-          const auto metric = Json::object({{"name", printable(name)},
-                                            {"value", value},
-                                            {"unit", printable(unit == nullptr ? "" : unit)}});
-          const auto sent = services_of(run).state_->channel->send(
-              MessageKind::frame, frame_message(FrameType::metric, metric));
-          return sent ? KTSTR_OK : KTSTR_ERR_IO;
-        }};
-    static const ktstr_scenario scenario{execute_scenario};
-    if (id == nullptr)
-      return nullptr;
-    if (std::strcmp(id, KTSTR_METRICS_EXTENSION) == 0)
-      return &metrics;
-    return std::strcmp(id, KTSTR_SCENARIO_EXTENSION) == 0 ? &scenario : nullptr;
-  };
+  state.table = {.host_data = this,
+                 .info = &state.info,
+                 .get_extension = find_extension,
+                 .cancelled = cancelled,
+                 .check = record_check};
 }
 
 RunServices::~RunServices() = default;
@@ -167,9 +174,19 @@ const ktstr_run& RunServices::table() const
   return state_->table;
 }
 
+Status RunServices::report(FrameType type, Json payload) const
+{
+  return state_->channel->send(MessageKind::frame, frame_message(type, std::move(payload)));
+}
+
+bool RunServices::is_cancelled() const
+{
+  return state_->setup.cancel != nullptr && state_->setup.cancel->is_cancelled();
+}
+
 ktstr_status RunServices::run_scenario_document(std::string_view document,
                                                 ktstr_verdict& verdict,
-                                                std::string* report) const
+                                                std::string* workers_json) const
 {
   const auto context = scenario_context(state_->setup);
   if (!context) {
@@ -182,17 +199,15 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
     return status_for_plugin(outcome.error().kind());
   }
   for (const auto& check : outcome->checks)
-    if (!state_->channel->send(MessageKind::frame, frame_message(FrameType::check, to_json(check))))
+    if (!report(FrameType::check, to_json(check)))
       return KTSTR_ERR_IO;
-  const auto workers = Json::object({{"workers", outcome->workers}});
-  if (auto sent =
-          state_->channel->send(MessageKind::frame, frame_message(FrameType::workers, workers));
-      !sent) {
+  auto workers = Json::object({{"workers", outcome->workers}});
+  if (auto sent = report(FrameType::workers, std::move(workers)); !sent) {
     state_->host->set_error(sent.error().text());
     return KTSTR_ERR_IO;
   }
-  if (report != nullptr)
-    *report = to_json(*outcome).dump();
+  if (workers_json != nullptr)
+    *workers_json = to_json(*outcome).dump();
   verdict = verdict_for_plugin(outcome->verdict);
   return KTSTR_OK;
 }

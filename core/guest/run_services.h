@@ -56,13 +56,16 @@ public:
   RunServices& operator=(const RunServices&) = delete;
 
   [[nodiscard]] const ktstr_run& table() const;
+  /// Sends a frame for the agent to forward. Thread-safe.
+  [[nodiscard]] Status report(FrameType type, Json payload) const;
+  [[nodiscard]] bool is_cancelled() const;
 
   /// Carries out a scenario document and reports its checks and workers. `report` gets the
   /// scenario's report as JSON when it is not null. A negative status comes with an error set in
   /// the host's table.
   ktstr_status run_scenario_document(std::string_view document,
                                      ktstr_verdict& verdict,
-                                     std::string* report) const;
+                                     std::string* workers_json) const;
 
 private:
   struct State;
