@@ -19,6 +19,7 @@ Json line_of(const CellResult& result)
       {"boot_ms", result.boot_ms},
       {"body_ms", result.body_ms},
       {"total_ms", result.total_ms},
+      {"digest", result.digest},
       {"test", result.test},
       {"scheduler", result.scheduler},
       {"profile", result.profile},

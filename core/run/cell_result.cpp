@@ -85,6 +85,7 @@ void read_circumstances(SidecarReader& reader, CellResult& result)
 
 void read_measurements(const SidecarReader& reader, CellResult& result)
 {
+  result.digest = reader.any("digest").as_string(); // sidecars of older versions have none
   result.checks = reader.any("checks");
   result.metrics = reader.any("metrics");
   result.workers = reader.any("workers");
@@ -116,6 +117,7 @@ Json to_json(const CellResult& result)
       {"boot_ms", result.boot_ms},
       {"body_ms", result.body_ms},
       {"total_ms", result.total_ms},
+      {"digest", result.digest},
       {"checks", result.checks},
       {"metrics", result.metrics},
       {"workers", result.workers},

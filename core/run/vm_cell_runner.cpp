@@ -8,6 +8,7 @@
 #include "core/check/judge.h"
 #include "core/run/cell_files.h"
 #include "core/run/console.h"
+#include "core/run/digest.h"
 #include "core/run/machine_source.h"
 #include "core/run/vm_session.h"
 #include "core/wire/window.h"
@@ -104,6 +105,17 @@ void write_guest_log(const CellJob& job, const CellRecord& record)
     log::warn("{}", status.error().text());
 }
 
+/// Nothing in real time, whose every run differs, nor for a guest that the host had to cut off.
+void keep_digest(CellResult& result, const SessionOutcome& outcome, const VmRunnerConfig& config)
+{
+  const bool is_whole = outcome.ending.end == VmEnd::powered_off && !outcome.ending.stream_error;
+  if (config.clock != VmClock::virtual_time || config.accelerator != Accelerator::tcg || !is_whole)
+    return;
+  const auto console = read_file(result.console_file);
+  if (console)
+    result.digest = cell_digest(outcome.frames, *console);
+}
+
 class VmCellRunner : public CellRunner {
 public:
   VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
@@ -150,6 +162,7 @@ private:
     result.facts.set("private_memory_kib", machine->vm->private_memory_kib());
     if (outcome->body_seen_at)
       result.boot_ms = (*outcome->body_seen_at - start).count();
+    keep_digest(result, *outcome, config_);
     judge_outcome(job, *outcome, result);
   }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <map>
 #include <optional>
+#include <set>
 #include <sys/types.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -167,6 +168,25 @@ TEST_CASE("each planted bug is the scheduler's fault, with the kernel's reason",
     CHECK(cell["reason"].as_string().find(reason) != std::string::npos);
     CHECK(cell["attached"].as_bool() == (flag != "verifier"));
   }
+}
+
+TEST_CASE("a cell in virtual time has one digest, and each seed its own", "[vm]")
+{
+  const TestBench bench;
+  const std::vector<std::string> options{
+      "--test", "pinned", "--scheduler", "scx_fifo", "--seeds", "3"};
+  const auto first = run_gauntlet(bench, bench.kernel, options);
+  const auto second = run_gauntlet(bench, bench.kernel, options);
+  REQUIRE(first.cells.size() == 3);
+  std::set<std::string> digests;
+  for (const auto& [name, cell] : first.cells) {
+    INFO(cell.dump());
+    const auto digest = cell["digest"].as_string();
+    CHECK(digest.size() == 32);
+    CHECK(digest == second.cells.at(name)["digest"].as_string());
+    digests.insert(digest);
+  }
+  CHECK(digests.size() == 3);
 }
 
 TEST_CASE("a kernel without sched_ext skips its schedulers and runs EEVDF", "[vm]")

@@ -1,0 +1,200 @@
+// What a cell costs, from one run of this program: a bare QEMU boot of the kernel to its init, the
+// same cell cold and forked, forks with a sched_ext scheduler, their memory, and how many a minute.
+// Prints medians and ratios; asserts nothing.
+//
+//   bench_cells [ROUNDS]          KTSTR_TEST_KERNEL or the default kernel of the cache
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "core/base/process.h"
+#include "core/base/text.h"
+#include "core/kernel/kernel_store.h"
+#include "core/wire/cpio.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPreset = "tiny-2llc"; // 4 vCPUs
+constexpr Milliseconds kLimit{600000};
+
+[[noreturn]] void give_up(const std::string& why)
+{
+  std::fprintf(stderr, "bench_cells: %s\n", why.c_str());
+  std::exit(1);
+}
+
+template <typename T> T must(Result<T> result)
+{
+  if (!result)
+    give_up(result.error().text());
+  return std::move(*result);
+}
+
+double median(std::vector<double> values)
+{
+  if (values.empty())
+    give_up("nothing was measured");
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+/// An initramfs whose init turns the machine off at once.
+fs::path bare_initramfs(const fs::path& folder)
+{
+  CpioWriter writer;
+  writer.add_char_device("dev/console", 5, 1);
+  writer.add_file("bin/busybox", must(read_file(must(find_program("busybox")))), true);
+  writer.add_file("init", "#!/bin/busybox sh\n/bin/busybox poweroff -f\n", true);
+  const auto file = folder / "bare.cpio";
+  if (auto status = write_file(file, writer.finish()); !status)
+    give_up(status.error().text());
+  return file;
+}
+
+double bare_boot_ms(const fs::path& kernel, const fs::path& initramfs)
+{
+  const auto started = system_clock().now();
+  const auto run = must(run_captured({.argv = {"qemu-system-x86_64",
+                                               "-nodefaults",
+                                               "-no-user-config",
+                                               "-display",
+                                               "none",
+                                               "-no-reboot",
+                                               "-machine",
+                                               "q35",
+                                               "-accel",
+                                               "tcg,thread=single",
+                                               "-cpu",
+                                               "Skylake-Client,level=0x1e",
+                                               "-smp",
+                                               "4",
+                                               "-m",
+                                               "512M",
+                                               "-kernel",
+                                               kernel.string(),
+                                               "-initrd",
+                                               initramfs.string(),
+                                               "-append",
+                                               "console=ttyS0 quiet panic=-1",
+                                               "-serial",
+                                               "null"}},
+                                     {.time = kLimit}));
+  if (!run.status.succeeded() || run.is_timed_out)
+    give_up("the bare boot ended with " + run.status.text() + ": " + run.err);
+  return static_cast<double>((system_clock().now() - started).count());
+}
+
+/// The cells' JSON lines; every one must have passed.
+std::vector<Json> run_cells(const std::vector<std::string>& options, const fs::path& runs)
+{
+  std::vector<std::string> argv{KTSTR_PROGRAM};
+  argv.insert(argv.end(), options.begin(), options.end());
+  for (const char* word : {"--accel", "tcg", "--format", "json", "--run-dir"})
+    argv.emplace_back(word);
+  argv.push_back(runs.string());
+  const auto run = must(run_captured({.argv = argv}, {.time = kLimit}));
+  std::vector<Json> cells;
+  for (const auto& line : split(run.out, '\n'))
+    if (auto cell = Json::parse(line); cell && cell->has("verdict"))
+      cells.push_back(std::move(*cell));
+  if (!run.status.succeeded() || cells.empty())
+    give_up("'" + join(argv, " ") + "' ended with " + run.status.text() + "\n" + run.out + run.err);
+  return cells;
+}
+
+double member(const Json& cell, const char* name)
+{
+  return cell[name].as_double();
+}
+
+double private_mib(const Json& cell)
+{
+  const auto record = must(Json::parse(must(read_file(cell["sidecar"].as_string()))));
+  return record["facts"]["private_memory_kib"].as_double() / 1024;
+}
+
+void measure(int rounds)
+{
+  const auto folder = must(TempDir::create("ktstr-bench"));
+  const auto runs = folder.path() / "runs";
+  fs::path kernel;
+  if (const char* set = std::getenv("KTSTR_TEST_KERNEL"); set != nullptr && *set != '\0')
+    kernel = set;
+  else
+    kernel = must(KernelStore(cache_dir() / "kernels").resolve("")).front().image;
+  const auto bare = bare_initramfs(folder.path());
+  const std::string eevdf = std::string("smoke/eevdf/") + kPreset;
+  const std::string fifo = std::string("smoke/scx_fifo/") + kPreset;
+  const std::string image = kernel.string();
+
+  std::vector<double> bare_ms;
+  std::vector<double> cold_total;
+  std::vector<double> cold_boot;
+  std::vector<double> fork_boot;
+  std::vector<double> fifo_boot;
+  std::vector<double> memory;
+  run_cells({"run", eevdf, "--kernel", image}, runs); // builds the template
+  for (int round = 0; round < rounds; ++round) {
+    bare_ms.push_back(bare_boot_ms(kernel, bare));
+    const auto cold = run_cells({"run", eevdf, "--cold", "--kernel", image}, runs).front();
+    cold_total.push_back(member(cold, "total_ms"));
+    cold_boot.push_back(member(cold, "boot_ms"));
+    for (int i = 0; i < 3; ++i) {
+      fork_boot.push_back(
+          member(run_cells({"run", eevdf, "--kernel", image}, runs).front(), "boot_ms"));
+      const auto cell = run_cells({"run", fifo, "--kernel", image}, runs).front();
+      fifo_boot.push_back(member(cell, "boot_ms"));
+      memory.push_back(private_mib(cell));
+    }
+  }
+  const auto started = system_clock().now();
+  const auto many = run_cells({"gauntlet",
+                               "--test",
+                               "smoke",
+                               "--scheduler",
+                               "scx_fifo",
+                               "--preset",
+                               kPreset,
+                               "--seeds",
+                               "24",
+                               "--kernel",
+                               image},
+                              runs);
+  const auto minutes = static_cast<double>((system_clock().now() - started).count()) / 60000;
+
+  std::printf("4 vCPUs, %d rounds, medians\n", rounds);
+  std::printf("bare QEMU boot to init and power off     %8.0f ms\n", median(bare_ms));
+  std::printf("cold cell (smoke, eevdf), whole          %8.0f ms   %.2f x the bare boot\n",
+              median(cold_total),
+              median(cold_total) / median(bare_ms));
+  std::printf("cold boot to the test body               %8.0f ms\n", median(cold_boot));
+  std::printf("fork to the test body, eevdf             %8.0f ms   %.1f x faster than cold\n",
+              median(fork_boot),
+              median(cold_boot) / median(fork_boot));
+  std::printf("fork to the test body, scx_fifo attached %8.0f ms\n", median(fifo_boot));
+  std::printf("private memory of a fork                 %8.0f MiB\n", median(memory));
+  std::printf("cells (smoke, scx_fifo, 1 s of load)     %8.1f a minute\n",
+              static_cast<double>(many.size()) / minutes);
+}
+
+} // namespace
+
+} // namespace ktstr
+
+int main(int argc, char** argv)
+{
+  const auto rounds = argc > 1 ? ktstr::parse_decimal(argv[1]) : 3;
+  if (!rounds || *rounds < 1 || *rounds > 1000) {
+    std::fprintf(stderr, "usage: bench_cells [ROUNDS]   1 to 1000, default 3\n");
+    return 64;
+  }
+  ktstr::measure(static_cast<int>(*rounds));
+  return 0;
+}
