@@ -6,6 +6,7 @@
 #include "core/cli/command.h"
 #include "core/cli/machinery.h"
 #include "core/cli/prepare_plan.h"
+#include "core/cli/run_cells.h"
 #include "core/cli/run_options.h"
 #include "core/cli/run_record.h"
 #include "core/report/json_reporter.h"
@@ -95,11 +96,14 @@ RunSummary run_session(const Invocation& call,
                        const Session& session,
                        const RunDirectory& run_dir,
                        bool is_skip_a_failure,
-                       Reporter& results)
+                       Reporter& results,
+                       Reporter* also)
 {
   const auto style = style_for(STDERR_FILENO, call.color);
   const auto progress = make_progress(call, style);
-  Reporter* const reporters[] = {progress.get(), &results};
+  std::vector<Reporter*> reporters{progress.get(), &results};
+  if (also != nullptr)
+    reporters.push_back(also);
   const auto& machinery = session.machinery;
   return dispatch({.plan = &session.prepared.plan,
                    .runner = machinery.runner.get(),
@@ -114,7 +118,18 @@ RunSummary run_session(const Invocation& call,
                   reporters);
 }
 
-Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options)
+/// The options that find and run the cells again, for replay.
+void keep_context(Json& record, const PlanOptions& plan, const RunOptions& run)
+{
+  std::vector<std::string> words = plan.context;
+  words.insert(words.end(), run.context.begin(), run.context.end());
+  record.set("context", Json::array_of(words));
+  record.set("scheduler_arguments", Json::array_of(plan.binary_args));
+}
+
+} // namespace
+
+Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options, Reporter* also)
 {
   const auto run_options = read_run_options(call.options);
   if (!run_options)
@@ -126,24 +141,27 @@ Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options)
   if (!run_dir)
     return run_dir.error();
   auto record = describe_run(call, session->prepared, session->machinery, session->slots);
+  keep_context(record, plan_options, *run_options);
   if (auto status = run_dir->write_run(record); !status)
     return status.error();
 
   const auto results = make_results(call, plan_options, *run_options);
   const auto summary =
-      run_session(call, *session, *run_dir, run_options->is_skip_a_failure, *results);
+      run_session(call, *session, *run_dir, run_options->is_skip_a_failure, *results, also);
   record.set("summary", to_json(summary));
   if (auto status = run_dir->write_run(record); !status)
     return status.error();
   return exit_code(summary);
 }
 
+namespace {
+
 Result<int> gauntlet(const Invocation& call)
 {
   const auto options = read_plan_options(call.options);
   if (!options)
     return options.error();
-  return run_plan(call, *options);
+  return run_plan(call, *options, nullptr);
 }
 
 Result<int> run_cells(const Invocation& call)
@@ -155,7 +173,7 @@ Result<int> run_cells(const Invocation& call)
   if (options->cells.empty())
     return Error::make(ErrorKind::invalid, "no cell named")
         .with_hint("ktstr run smoke/eevdf/tiny-1llc; 'ktstr list' shows the names");
-  return run_plan(call, *options);
+  return run_plan(call, *options, nullptr);
 }
 
 std::vector<OptionSpec> joined(std::initializer_list<std::vector<OptionSpec>> groups)

@@ -195,6 +195,18 @@ TEST_CASE("stdout that cannot be written is an error", "[cli]")
   CHECK(status->code == 69);
 }
 
+TEST_CASE("replay says what it looked for and where", "[cli]")
+{
+  const User user;
+  const auto unknown = user.run({"replay", "smoke/nobody/tiny-1llc"});
+  CHECK(unknown.status.code == 64);
+  CHECK(contains(unknown.err, "no record of 'smoke/nobody/tiny-1llc'"));
+  const auto empty = user.run({"replay", "--failed", "--run-dir", "nowhere"});
+  CHECK(empty.status.code == 64);
+  CHECK(contains(empty.err, "there is no run below 'nowhere'"));
+  CHECK(contains(user.run({"replay"}).err, "--failed"));
+}
+
 TEST_CASE("an empty cache of kernels is no error", "[cli]")
 {
   const User user;

@@ -170,7 +170,7 @@ TEST_CASE("each planted bug is the scheduler's fault, with the kernel's reason",
   }
 }
 
-TEST_CASE("a cell in virtual time has one digest, and each seed its own", "[vm]")
+TEST_CASE("a cell in virtual time has one digest, replays, and each seed has its own", "[vm]")
 {
   const TestBench bench;
   const std::vector<std::string> options{
@@ -187,6 +187,18 @@ TEST_CASE("a cell in virtual time has one digest, and each seed its own", "[vm]"
     digests.insert(digest);
   }
   CHECK(digests.size() == 3);
+
+  const auto replay = run_captured({.argv = {KTSTR_PROGRAM,
+                                             "replay",
+                                             "--run-dir",
+                                             (bench.folder.path() / "runs").string(),
+                                             "pinned/scx_fifo/tiny-2llc/s1"},
+                                    .environment = {{"KTSTR_CACHE_DIR", KTSTR_TEST_CACHE}}},
+                                   {.time = std::chrono::minutes(10)});
+  REQUIRE(replay);
+  INFO(replay->out << replay->err);
+  CHECK(replay->status.succeeded());
+  CHECK(replay->out.find("same bits: pinned/scx_fifo/tiny-2llc/s1") != std::string::npos);
 }
 
 TEST_CASE("a kernel without sched_ext skips its schedulers and runs EEVDF", "[vm]")

@@ -1,0 +1,281 @@
+/// `ktstr replay`: runs recorded cells again, exactly as they ran, and compares digests.
+#include <algorithm>
+#include <map>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/cli/command.h"
+#include "core/cli/plan_options.h"
+#include "core/cli/run_cells.h"
+#include "core/cli/run_options.h"
+#include "core/model/verdict.h"
+#include "core/run/run_directory.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Cells of one earlier run, and what run.json says of it.
+struct RecordedRun {
+  Json run;
+  std::vector<CellResult> cells;
+};
+
+class Collector : public Reporter {
+public:
+  void on(const Event& event) override
+  {
+    if (const auto* finished = std::get_if<CellFinished>(&event))
+      results.emplace(finished->result.name, finished->result);
+  }
+  std::map<std::string, CellResult> results;
+};
+
+Result<CellResult> read_sidecar(const fs::path& file)
+{
+  const auto text = read_file(file);
+  if (!text)
+    return text.error();
+  const auto json = Json::parse(*text);
+  auto result = json ? cell_result_from_json(*json) : Result<CellResult>(json.error());
+  if (!result)
+    return result.error().with_context("cannot read '{}'", file.string());
+  return result;
+}
+
+/// Folders of earlier runs, newest first: their names sort by age.
+std::vector<fs::path> runs_below(const fs::path& root)
+{
+  std::vector<fs::path> runs;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(root, failure))
+    if (fs::exists(entry.path() / "run.json", failure))
+      runs.push_back(entry.path());
+  std::sort(runs.rbegin(), runs.rend());
+  return runs;
+}
+
+/// The sidecar that a word means: a file, a cell's folder, or the newest record of a cell's name.
+Result<fs::path> find_sidecar(const std::string& word, const fs::path& root)
+{
+  std::error_code failure;
+  if (fs::is_regular_file(word, failure))
+    return fs::absolute(word);
+  if (fs::is_regular_file(fs::path(word) / "cell.json", failure))
+    return fs::absolute(fs::path(word) / "cell.json");
+  for (const auto& run : runs_below(root)) {
+    const auto file = run / "cells" / safe_file_name(word) / "cell.json";
+    if (fs::exists(file, failure))
+      return fs::absolute(file);
+  }
+  return Error::make(ErrorKind::not_found,
+                     "no record of '{}': neither a file, nor a cell of a run below '{}'",
+                     word,
+                     root.string())
+      .with_hint("'ktstr run' runs a cell for the first time; --run-dir names the folder of runs");
+}
+
+Result<std::vector<fs::path>> failed_sidecars(const fs::path& root)
+{
+  const auto runs = runs_below(root);
+  if (runs.empty())
+    return Error::make(ErrorKind::not_found, "there is no run below '{}'", root.string())
+        .with_hint("--run-dir names the folder of runs");
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(runs.front() / "cells", failure)) {
+    const auto result = read_sidecar(entry.path() / "cell.json");
+    if (result && (result->verdict == Verdict::fail || result->verdict == Verdict::inconclusive))
+      files.push_back(fs::absolute(entry.path() / "cell.json"));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<RecordedRun> read_run(const std::vector<fs::path>& sidecars)
+{
+  RecordedRun recorded;
+  const auto folder = sidecars.front().parent_path().parent_path().parent_path();
+  for (const auto& file : sidecars) {
+    if (file.parent_path().parent_path().parent_path() != folder)
+      return Error::make(ErrorKind::invalid,
+                         "'{}' is of another run than '{}'",
+                         file.string(),
+                         sidecars.front().string())
+          .with_hint("replay the cells of one run at a time");
+    auto result = read_sidecar(file);
+    if (!result)
+      return result.error();
+    recorded.cells.push_back(std::move(*result));
+  }
+  const auto text = read_file(folder / "run.json");
+  auto json = text ? Json::parse(*text) : Result<Json>(text.error());
+  if (!json || !(*json)["context"].is_array())
+    return Error::make(
+               ErrorKind::invalid, "'{}' does not say how to run its cells again", folder.string())
+        .with_hint("it was written by an older ktstr: use 'ktstr run {}'",
+                   recorded.cells.front().name);
+  recorded.run = std::move(*json);
+  return recorded;
+}
+
+bool has_word(const std::vector<std::string>& words, std::string_view word)
+{
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The words of a `ktstr run` that does what the recorded run did, whatever has become default
+/// since.
+std::vector<std::string> words_of(const Invocation& call, const RecordedRun& recorded)
+{
+  auto words = recorded.run["context"].as_strings();
+  if (!has_word(words, "--kernel"))
+    for (const auto& kernel : recorded.run["kernels"].items())
+      words.insert(words.end(), {"--kernel", kernel["image"].as_string()});
+  if (!has_word(words, "--accel"))
+    words.insert(words.end(), {"--accel", recorded.run["accel"].as_string()});
+  if (!has_word(words, "--clock"))
+    words.insert(words.end(), {"--clock", recorded.run["clock"].as_string()});
+  for (const char* name : {"run-dir", "jobs", "format"})
+    if (call.options.has(name))
+      words.insert(words.end(), {fmt::format("--{}", name), call.options.text(name)});
+  return words;
+}
+
+/// Name of the first thing that is not as it was, in the order in which a cell makes them.
+std::string first_difference(const CellResult& before, const CellResult& now)
+{
+  const Json a = to_json(before);
+  const Json b = to_json(now);
+  for (const char* name :
+       {"attached", "events", "checks", "metrics", "workers", "verdict", "reason"})
+    if (!(a[name] == b[name]))
+      return fmt::format("'{}' differs", name);
+  const auto old_console = read_file(before.console_file);
+  const auto new_console = read_file(now.console_file);
+  if (!old_console || !new_console)
+    return "the recorded console is gone";
+  const auto old_lines = split(*old_console, '\n');
+  const auto new_lines = split(*new_console, '\n');
+  for (std::size_t i = 0; i < std::min(old_lines.size(), new_lines.size()); ++i)
+    if (old_lines[i] != new_lines[i])
+      return fmt::format("console line {}: '{}' was '{}'",
+                         i + 1,
+                         printable(new_lines[i]),
+                         printable(old_lines[i]));
+  return old_lines.size() != new_lines.size() ? "the consoles have other lengths"
+                                              : "only the guest's log differs";
+}
+
+struct Comparison {
+  std::string text;
+  bool is_mismatch = false;
+};
+
+Comparison compare(const CellResult& before, const Collector& collector)
+{
+  const auto found = collector.results.find(before.name);
+  if (found == collector.results.end())
+    return {fmt::format("not run: {}", before.name), true};
+  const CellResult& now = found->second;
+  if (before.digest.empty() || now.digest.empty())
+    return {fmt::format(
+                "run again: {}: {} was {}; no digest to compare (real time, or a guest cut off)",
+                before.name,
+                name_of(now.verdict),
+                name_of(before.verdict)),
+            now.verdict != before.verdict};
+  if (before.digest == now.digest)
+    return {
+        fmt::format("same bits: {}: {}, digest {}", before.name, name_of(now.verdict), now.digest)};
+  return {fmt::format("other bits: {}: digest {} was {}; {}",
+                      before.name,
+                      now.digest,
+                      before.digest,
+                      first_difference(before, now)),
+          true};
+}
+
+Result<int> run_again(const Invocation& call, const RecordedRun& recorded)
+{
+  Invocation again = call;
+  auto parsed = parse_options(run_command().options, words_of(call, recorded));
+  if (!parsed)
+    return parsed.error().with_context("the record of the run is damaged");
+  again.options = std::move(*parsed);
+  auto options = read_plan_options(again.options);
+  if (!options)
+    return options.error();
+  options->binary_args = recorded.run["scheduler_arguments"].as_strings();
+  for (const auto& cell : recorded.cells)
+    options->cells.push_back(cell.name);
+  Collector collector;
+  const auto code = run_plan(again, *options, &collector);
+  if (!code || *code == kExitInterrupted)
+    return code;
+  bool has_mismatch = false;
+  Output& output = call.options.text("format") == "json" ? *call.err : *call.out;
+  for (const auto& cell : recorded.cells) {
+    const auto comparison = compare(cell, collector);
+    output.write(comparison.text + "\n");
+    has_mismatch = has_mismatch || comparison.is_mismatch;
+  }
+  return *code == kExitPass && has_mismatch ? kExitInconclusive : *code;
+}
+
+Result<int> replay(const Invocation& call)
+{
+  const fs::path root = call.options.text("run-dir", "ktstr-runs");
+  std::vector<fs::path> sidecars;
+  if (call.options.has("failed")) {
+    auto failed = failed_sidecars(root);
+    if (!failed)
+      return failed.error();
+    if (failed->empty()) {
+      call.out->write("nothing failed in the last run\n");
+      return kExitPass;
+    }
+    sidecars = std::move(*failed);
+  }
+  for (const auto& word : call.options.arguments()) {
+    auto file = find_sidecar(word, root);
+    if (!file)
+      return file.error();
+    sidecars.push_back(std::move(*file));
+  }
+  if (sidecars.empty())
+    return Error::make(ErrorKind::invalid, "no cell named")
+        .with_hint("name a cell or its record, or use --failed for the last run's failures");
+  auto recorded = read_run(sidecars);
+  if (!recorded)
+    return recorded.error();
+  return run_again(call, *recorded);
+}
+
+std::vector<OptionSpec> replay_options()
+{
+  std::vector<OptionSpec> specs{{.name = "failed", .help = "the failures of the last run"}};
+  for (const auto& spec : run_option_specs())
+    if (spec.name == "run-dir" || spec.name == "jobs" || spec.name == "format")
+      specs.push_back(spec);
+  return specs;
+}
+
+} // namespace
+
+Command replay_command()
+{
+  return {.name = "replay",
+          .arguments = "[CELL|SIDECAR...]",
+          .summary = "Run recorded cells again and compare them bit by bit",
+          .example = "ktstr replay --failed",
+          .about =
+              "In virtual time a cell gives the same digest again; where it does not, the first "
+              "difference is named, and the exit code is 2. In real time cells only run again.",
+          .options = replay_options(),
+          .run = replay};
+}
+
+} // namespace ktstr
