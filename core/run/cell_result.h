@@ -38,11 +38,11 @@ struct CellResult {
   std::int64_t total_ms = 0; ///< from the cell's start until the VM was gone; host time
   std::string digest; ///< of all that the guest reported and printed; empty in real time, or when
                       ///< the cell did not run to its end
-  Json checks;  ///< array: {text, held, file, line}
-  Json metrics; ///< object: name -> {value, unit}
-  Json workers; ///< array: telemetry per worker
-  Json events;  ///< array: what happened to the scheduler, in order
-  Json facts;   ///< object: what the guest said about itself (release, topology read back, ...)
+  Json checks;        ///< array: {text, held, file, line}
+  Json metrics;       ///< object: name -> {value, unit}
+  Json workers;       ///< array: telemetry per worker
+  Json events;        ///< array: what happened to the scheduler, in order
+  Json facts; ///< object: what the guest said about itself (release, topology read back, ...)
   std::string console_tail;           ///< last lines of the guest's console, made printable
   std::filesystem::path console_file; ///< whole console, in the run's folder
   std::filesystem::path sidecar_file;
