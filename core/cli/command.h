@@ -47,6 +47,8 @@ Command plugin_describe_command();
 Command kernel_fetch_command();
 Command kernel_list_command();
 Command kernel_clean_command();
+Command template_list_command();
+Command template_clean_command();
 Command doctor_command();
 Command version_command();
 Command help_command();

@@ -13,6 +13,8 @@ const std::vector<Command>& commands()
                                               kernel_fetch_command(),
                                               kernel_list_command(),
                                               kernel_clean_command(),
+                                              template_list_command(),
+                                              template_clean_command(),
                                               doctor_command(),
                                               version_command(),
                                               help_command()};

@@ -83,6 +83,11 @@ std::unique_ptr<Vmm> make_vmm()
   return std::make_unique<QemuVmm>(qemu_config());
 }
 
+TemplateStore template_store()
+{
+  return TemplateStore({.folder = qemu_config().cache_dir / "templates"});
+}
+
 std::filesystem::path agent_path()
 {
   return program_dir() / "ktstr-guest";

@@ -8,6 +8,7 @@
 #include "core/cli/prepare_plan.h"
 #include "core/cli/run_options.h"
 #include "core/run/cell_runner.h"
+#include "vmm/template_store.h"
 #include "vmm/vmm.h"
 
 namespace ktstr {
@@ -28,6 +29,9 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
 
 /// The back end of this host; whether it is usable is what its probe says.
 std::unique_ptr<Vmm> make_vmm();
+
+/// The cache of templates of this user, as machines use it.
+TemplateStore template_store();
 
 /// The guest's agent: `ktstr-guest` beside the running program.
 std::filesystem::path agent_path();

@@ -207,6 +207,17 @@ TEST_CASE("replay says what it looked for and where", "[cli]")
   CHECK(contains(user.run({"replay"}).err, "--failed"));
 }
 
+TEST_CASE("an empty cache of templates is no error, an unknown key is one", "[cli]")
+{
+  const User user;
+  CHECK(user.run({"template", "list"}).status.code == 0);
+  CHECK(user.run({"template", "clean"}).status.code == 64);
+  CHECK(user.run({"template", "clean", "--all"}).status.code == 0);
+  const auto unknown = user.run({"template", "clean", "nobody"});
+  CHECK(unknown.status.code == 64);
+  CHECK(contains(unknown.err, "there is no template 'nobody'"));
+}
+
 TEST_CASE("an empty cache of kernels is no error", "[cli]")
 {
   const User user;
