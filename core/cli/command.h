@@ -41,6 +41,7 @@ const std::vector<Command>& commands();
 Command gauntlet_command();
 Command run_command();
 Command replay_command();
+Command explore_command();
 Command list_command();
 Command plugin_list_command();
 Command plugin_describe_command();

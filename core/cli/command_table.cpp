@@ -7,6 +7,7 @@ const std::vector<Command>& commands()
   static const std::vector<Command> kCommands{gauntlet_command(),
                                               run_command(),
                                               replay_command(),
+                                              explore_command(),
                                               list_command(),
                                               plugin_list_command(),
                                               plugin_describe_command(),

@@ -1,6 +1,7 @@
 /// `ktstr replay`: runs recorded cells again, exactly as they ran, and compares digests.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -9,6 +10,7 @@
 #include "core/cli/run_cells.h"
 #include "core/cli/run_options.h"
 #include "core/model/verdict.h"
+#include "core/run/cell_difference.h"
 #include "core/run/run_directory.h"
 
 namespace ktstr {
@@ -17,10 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct RecordedCell {
+  fs::path folder; ///< where its record lies now; it may have been moved
+  CellResult result;
+};
+
 /// Cells of one earlier run, and what run.json says of it.
 struct RecordedRun {
   Json run;
-  std::vector<CellResult> cells;
+  std::vector<RecordedCell> cells;
 };
 
 class Collector : public Reporter {
@@ -77,6 +84,18 @@ Result<fs::path> find_sidecar(const std::string& word, const fs::path& root)
       .with_hint("'ktstr run' runs a cell for the first time; --run-dir names the folder of runs");
 }
 
+/// All records of a run; empty when `folder` is none.
+std::vector<fs::path> sidecars_of_run(const fs::path& folder)
+{
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder / "cells", failure))
+    if (fs::is_regular_file(entry.path() / "cell.json", failure))
+      files.push_back(fs::absolute(entry.path() / "cell.json"));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 Result<std::vector<fs::path>> failed_sidecars(const fs::path& root)
 {
   const auto runs = runs_below(root);
@@ -84,13 +103,11 @@ Result<std::vector<fs::path>> failed_sidecars(const fs::path& root)
     return Error::make(ErrorKind::not_found, "there is no run below '{}'", root.string())
         .with_hint("--run-dir names the folder of runs");
   std::vector<fs::path> files;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(runs.front() / "cells", failure)) {
-    const auto result = read_sidecar(entry.path() / "cell.json");
+  for (const auto& file : sidecars_of_run(runs.front())) {
+    const auto result = read_sidecar(file);
     if (result && (result->verdict == Verdict::fail || result->verdict == Verdict::inconclusive))
-      files.push_back(fs::absolute(entry.path() / "cell.json"));
+      files.push_back(file);
   }
-  std::sort(files.begin(), files.end());
   return files;
 }
 
@@ -108,7 +125,7 @@ Result<RecordedRun> read_run(const std::vector<fs::path>& sidecars)
     auto result = read_sidecar(file);
     if (!result)
       return result.error();
-    recorded.cells.push_back(std::move(*result));
+    recorded.cells.push_back({file.parent_path(), std::move(*result)});
   }
   const auto text = read_file(folder / "run.json");
   auto json = text ? Json::parse(*text) : Result<Json>(text.error());
@@ -116,7 +133,7 @@ Result<RecordedRun> read_run(const std::vector<fs::path>& sidecars)
     return Error::make(
                ErrorKind::invalid, "'{}' does not say how to run its cells again", folder.string())
         .with_hint("it was written by an older ktstr: use 'ktstr run {}'",
-                   recorded.cells.front().name);
+                   recorded.cells.front().result.name);
   recorded.run = std::move(*json);
   return recorded;
 }
@@ -144,29 +161,25 @@ std::vector<std::string> words_of(const Invocation& call, const RecordedRun& rec
   return words;
 }
 
-/// Name of the first thing that is not as it was, in the order in which a cell makes them.
-std::string first_difference(const CellResult& before, const CellResult& now)
+/// Nothing when the files of that run are gone.
+std::optional<CellTrace> trace_of(const fs::path& folder)
 {
-  const Json a = to_json(before);
-  const Json b = to_json(now);
-  for (const char* name :
-       {"attached", "events", "checks", "metrics", "workers", "verdict", "reason"})
-    if (!(a[name] == b[name]))
-      return fmt::format("'{}' differs", name);
-  const auto old_console = read_file(before.console_file);
-  const auto new_console = read_file(now.console_file);
-  if (!old_console || !new_console)
-    return "the recorded console is gone";
-  const auto old_lines = split(*old_console, '\n');
-  const auto new_lines = split(*new_console, '\n');
-  for (std::size_t i = 0; i < std::min(old_lines.size(), new_lines.size()); ++i)
-    if (old_lines[i] != new_lines[i])
-      return fmt::format("console line {}: '{}' was '{}'",
-                         i + 1,
-                         printable(new_lines[i]),
-                         printable(old_lines[i]));
-  return old_lines.size() != new_lines.size() ? "the consoles have other lengths"
-                                              : "only the guest's log differs";
+  auto frames = read_file(folder / kFramesFile);
+  auto console = read_file(folder / "console.log");
+  if (!frames || !console)
+    return std::nullopt;
+  return CellTrace{std::move(*frames), std::move(*console)};
+}
+
+std::string describe_difference(const RecordedCell& before, const CellResult& now)
+{
+  const auto old_trace = trace_of(before.folder);
+  const auto new_trace = trace_of(now.sidecar_file.parent_path());
+  if (!old_trace || !new_trace)
+    return fmt::format("what differs is not known: '{}' has no {} or no console.log",
+                       (old_trace ? now.sidecar_file.parent_path() : before.folder).string(),
+                       kFramesFile);
+  return first_difference(*old_trace, *new_trace);
 }
 
 struct Comparison {
@@ -174,8 +187,9 @@ struct Comparison {
   bool is_mismatch = false;
 };
 
-Comparison compare(const CellResult& before, const Collector& collector)
+Comparison compare(const RecordedCell& recorded, const Collector& collector)
 {
+  const CellResult& before = recorded.result;
   const auto found = collector.results.find(before.name);
   if (found == collector.results.end())
     return {fmt::format("not run: {}", before.name), true};
@@ -194,7 +208,7 @@ Comparison compare(const CellResult& before, const Collector& collector)
                       before.name,
                       now.digest,
                       before.digest,
-                      first_difference(before, now)),
+                      describe_difference(recorded, now)),
           true};
 }
 
@@ -210,7 +224,7 @@ Result<int> run_again(const Invocation& call, const RecordedRun& recorded)
     return options.error();
   options->binary_args = recorded.run["scheduler_arguments"].as_strings();
   for (const auto& cell : recorded.cells)
-    options->cells.push_back(cell.name);
+    options->cells.push_back(cell.result.name);
   Collector collector;
   const auto code = run_plan(again, *options, &collector);
   if (!code || *code == kExitInterrupted)
@@ -240,6 +254,10 @@ Result<int> replay(const Invocation& call)
     sidecars = std::move(*failed);
   }
   for (const auto& word : call.options.arguments()) {
+    if (auto all = sidecars_of_run(word); !all.empty()) {
+      sidecars.insert(sidecars.end(), all.begin(), all.end());
+      continue;
+    }
     auto file = find_sidecar(word, root);
     if (!file)
       return file.error();
@@ -247,7 +265,8 @@ Result<int> replay(const Invocation& call)
   }
   if (sidecars.empty())
     return Error::make(ErrorKind::invalid, "no cell named")
-        .with_hint("name a cell or its record, or use --failed for the last run's failures");
+        .with_hint("name a cell, its record or the folder of a run, or use --failed for the last "
+                   "run's failures");
   auto recorded = read_run(sidecars);
   if (!recorded)
     return recorded.error();
@@ -268,7 +287,7 @@ std::vector<OptionSpec> replay_options()
 Command replay_command()
 {
   return {.name = "replay",
-          .arguments = "[CELL|SIDECAR...]",
+          .arguments = "[CELL|SIDECAR|RUN-DIR...]",
           .summary = "Run recorded cells again and compare them bit by bit",
           .example = "ktstr replay --failed",
           .about =

@@ -93,6 +93,10 @@ std::string render_failure(const SummaryConfig& config, const CellResult& result
                       config.rerun_command,
                       shell_quote(result.name),
                       config.rerun_rest);
+  if (!result.digest.empty())
+    text += fmt::format("  {} ktstr replay {}\n",
+                        paint(style, Paint::dim, "replay:"),
+                        shell_quote(result.sidecar_file.string()));
   return text;
 }
 

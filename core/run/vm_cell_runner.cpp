@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/check/judge.h"
+#include "core/run/cell_difference.h"
 #include "core/run/cell_files.h"
 #include "core/run/console.h"
 #include "core/run/digest.h"
@@ -116,6 +117,16 @@ void keep_digest(CellResult& result, const SessionOutcome& outcome, const VmRunn
     result.digest = cell_digest(outcome.frames, *console);
 }
 
+/// What the guest reported, frame by frame: replay names the first that differs.
+void write_frames(const CellJob& job, const SessionOutcome& outcome)
+{
+  if (job.artifact_dir.empty())
+    return;
+  const auto status = write_file(job.artifact_dir / kFramesFile, frames_as_lines(outcome.frames));
+  if (!status)
+    log::warn("{}", status.error().text());
+}
+
 class VmCellRunner : public CellRunner {
 public:
   VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
@@ -163,6 +174,7 @@ private:
     if (outcome->body_seen_at)
       result.boot_ms = (*outcome->body_seen_at - start).count();
     keep_digest(result, *outcome, config_);
+    write_frames(job, *outcome);
     judge_outcome(job, *outcome, result);
   }
 

@@ -218,6 +218,28 @@ TEST_CASE("an empty cache of templates is no error, an unknown key is one", "[cl
   CHECK(contains(unknown.err, "there is no template 'nobody'"));
 }
 
+TEST_CASE("replay of a run folder names the record that is none", "[cli]")
+{
+  const User user;
+  const auto cell = user.home.path() / "run" / "cells" / "x";
+  REQUIRE(make_directories(cell));
+  REQUIRE(write_file(cell / "cell.json", "{}"));
+  const auto damaged = user.run({"replay", "run"});
+  CHECK(damaged.status.code == 64);
+  CHECK(contains(damaged.err, "cell.json"));
+  CHECK(contains(damaged.err, "it has no member 'schema'"));
+}
+
+TEST_CASE("explore refuses seeds it cannot walk", "[cli]")
+{
+  const User user;
+  const auto none = user.run({"explore", "--max-seeds", "0"});
+  CHECK(none.status.code == 64);
+  CHECK(contains(none.err, "--max-seeds"));
+  CHECK(contains(user.run({"explore", "--seed-from", "-1"}).err, "--seed-from"));
+  CHECK(user.run({"explore", "--seeds", "3"}).status.code == 64);
+}
+
 TEST_CASE("an empty cache of kernels is no error", "[cli]")
 {
   const User user;
