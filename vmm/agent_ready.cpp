@@ -15,8 +15,15 @@ namespace {
 
 constexpr Milliseconds kPollPeriod{10};
 
-/// Whether the agent has raised its state. A guest that boots has not touched the window yet.
-Result<bool> is_ready(Vm& vm)
+Error guest_error(std::string what, const std::filesystem::path& console_file)
+{
+  const auto tail = console_tail(console_file);
+  return {ErrorKind::guest_fault,
+          std::move(what) + (tail.empty() ? "; it printed nothing" : "; it printed: " + tail)};
+}
+
+/// A guest that parks itself does so because its agent is ready.
+Status check_ready(Vm& vm, const std::filesystem::path& console_file)
 {
   std::array<char, sizeof(WindowHeader)> header{};
   if (auto status = vm.read_memory(kWindowBase, std::as_writable_bytes(std::span(header))); !status)
@@ -24,14 +31,9 @@ Result<bool> is_ready(Vm& vm)
   const auto progress = read_progress({header.data(), header.size()}, 0);
   if (!progress)
     return progress.error();
-  return progress->state == GuestState::ready;
-}
-
-Error guest_error(std::string what, const std::filesystem::path& console_file)
-{
-  const auto tail = console_tail(console_file);
-  return {ErrorKind::guest_fault,
-          std::move(what) + (tail.empty() ? "; it printed nothing" : "; it printed: " + tail)};
+  if (progress->state != GuestState::ready)
+    return guest_error("the guest stopped before its agent was ready", console_file);
+  return {};
 }
 
 } // namespace
@@ -79,16 +81,13 @@ Status boot_until_ready(Vm& vm,
     if (end == VmEnd::vmm_failed)
       return Error::make(
           ErrorKind::io, "the VMM ended while the guest booted: {}", vm.last_words());
-    if (end != VmEnd::running)
+    if (end != VmEnd::running && end != VmEnd::parked)
       return guest_error(fmt::format("the guest ended ({}) while it booted", name_of(end)),
                          console_file);
     if (cancel != nullptr && cancel->is_cancelled())
       return Error::make(ErrorKind::cancelled, "cancelled while the guest booted");
-    const auto ready = is_ready(vm);
-    if (!ready)
-      return ready.error();
-    if (*ready)
-      return {};
+    if (end == VmEnd::parked)
+      return check_ready(vm, console_file);
     if (system_clock().now() > deadline)
       return guest_error(
           fmt::format("the guest's agent was not ready within {} s", limit.count() / 1000),

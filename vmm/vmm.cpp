@@ -35,6 +35,8 @@ std::string_view name_of(VmEnd end)
   switch (end) {
   case VmEnd::running:
     return "running";
+  case VmEnd::parked:
+    return "parked";
   case VmEnd::powered_off:
     return "powered off";
   case VmEnd::reset:

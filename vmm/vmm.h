@@ -48,6 +48,7 @@ struct VmConfig {
 /// How a machine came to its end.
 enum class VmEnd {
   running,
+  parked,      ///< the guest stopped it (core/wire/park.h): resume() goes on
   powered_off, ///< the guest ended it
   reset,       ///< the guest rebooted: a panic or triple fault
   vmm_failed,  ///< the back end's process died by itself

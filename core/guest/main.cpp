@@ -15,6 +15,7 @@
 #include "core/guest/mounts.h"
 #include "core/guest/window_client.h"
 #include "core/model/verdict.h"
+#include "core/wire/park.h"
 
 namespace {
 
@@ -61,6 +62,9 @@ Status serve()
   ready.set("agent", KTSTR_VERSION).set("at_ns", guest::now_ns());
   window->append(FrameType::ready, ready);
   window->set_state(GuestState::ready);
+  if (!window->is_go())
+    if (auto status = park_machine(); !status)
+      return status;
   window->wait_for_go();
   guest::run_cell(*window, *cgroups);
   return {};

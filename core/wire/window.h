@@ -70,8 +70,8 @@ struct WindowPiece {
 Result<std::vector<WindowPiece>> window_content(std::string spec, std::string archive);
 
 /// What the host writes into a machine that becomes a template: a header without HostState::go. The
-/// agent sends its ready frame, raises GuestState::ready and polls host_state; a fork is that
-/// machine with window_content() written over it.
+/// agent sends its ready frame, raises GuestState::ready, parks the machine (park.h) and, when that
+/// goes on, polls host_state; a fork is that machine with window_content() written over it.
 WindowPiece waiting_window();
 
 /// For the guest: what the host wrote. The views point into the window.

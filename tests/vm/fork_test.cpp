@@ -81,6 +81,18 @@ TEST_CASE("a fork keeps the template's frames and takes a cell of its own", "[vm
   CHECK((*vm)->private_memory_kib() > 0);
 }
 
+TEST_CASE("forks of a template that was built anew give the same bits", "[vm]")
+{
+  TestBench bench;
+  const auto config = bench.machine("1n2l1c2t");
+  const auto first = run_fork(bench, prepared(bench, config), config, "first");
+  CHECK(first.find("counts ") != std::string::npos);
+  REQUIRE(bench.vmm.templates().clean(""));
+  const auto again = prepared(bench, config);
+  CHECK(again.is_new);
+  CHECK(run_fork(bench, again, config, "again") == first);
+}
+
 TEST_CASE("machines of many nodes and vCPUs fork too, and give the same bits", "[vm]")
 {
   TestBench bench;

@@ -17,6 +17,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/wire/frame.h"
+#include "core/wire/park.h"
 #include "core/wire/window.h"
 
 namespace {
@@ -133,6 +134,8 @@ int main()
     window = static_cast<char*>(mapped);
     send(ktstr::FrameType::ready, machine());
     set_state(ktstr::GuestState::ready);
+    if (header().host_state != static_cast<std::uint32_t>(ktstr::HostState::go))
+      (void)ktstr::park_machine();
     while (header().host_state != static_cast<std::uint32_t>(ktstr::HostState::go))
       ::usleep(1000);
     run_cell();

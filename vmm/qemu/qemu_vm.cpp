@@ -13,6 +13,8 @@ constexpr Milliseconds kExitLimit{2000};
 
 VmEnd end_from(const Json& event)
 {
+  if (event["event"].as_string() == "GUEST_PANICKED")
+    return VmEnd::parked;
   // STOP comes alone when the accelerator gave up: a guest's own end is announced before it.
   const auto reason = event["data"]["reason"].as_string();
   if (reason == "guest-shutdown")
@@ -44,6 +46,8 @@ Status QemuVm::resume()
   const auto reply = qemu_.qmp().execute("cont", {}, kCommandLimit);
   if (!reply)
     return reply.error().with_context("cannot start the machine: {}", qemu_.last_words());
+  if (end_ == VmEnd::parked)
+    end_ = VmEnd::running;
   return {};
 }
 
@@ -52,7 +56,7 @@ VmEnd QemuVm::wait(Milliseconds limit)
   if (end_ != VmEnd::running)
     return end_;
   const auto deadline = system_clock().now() + limit;
-  const auto event = qemu_.qmp().wait_for_event({"SHUTDOWN", "STOP"}, limit);
+  const auto event = qemu_.qmp().wait_for_event({"SHUTDOWN", "GUEST_PANICKED", "STOP"}, limit);
   if (!event.is_null()) {
     end_ = end_from(event);
     return end_;

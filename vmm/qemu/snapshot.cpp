@@ -72,8 +72,6 @@ save_snapshot(QemuVm& vm, const VmConfig& config, const fs::path& folder, const 
     return status;
   auto& qmp = vm.qmp();
   qmp.forget_events();
-  if (auto status = command(qmp, "stop"); !status)
-    return status;
   if (auto status = set_capabilities(qmp); !status)
     return status;
   const auto uri = file_uri((folder / kStateFile).string());

@@ -13,7 +13,7 @@
 namespace ktstr {
 
 /// Raised when a saved machine of before could not be used any more.
-inline constexpr int kSnapshotFormat = 1;
+inline constexpr int kSnapshotFormat = 2;
 /// What the guest printed while it booted.
 inline constexpr const char* kBootConsole = "console.log";
 

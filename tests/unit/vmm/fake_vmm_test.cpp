@@ -120,10 +120,17 @@ TEST_CASE("memory outside the window and memory of an ended machine are refused"
   CHECK((*vm)->read_memory(ktstr::kWindowBase, bytes).error().kind() == ErrorKind::io);
 }
 
-TEST_CASE("booting ends when the agent is ready", "[agent_ready]")
+TEST_CASE("booting ends when the agent is ready and stopped the machine", "[agent_ready]")
 {
-  CHECK(boot_error({{Milliseconds{30000}, FakeState{GuestState::ready}}}, Milliseconds{60000}) ==
-        "ready");
+  CHECK(boot_error({{Milliseconds{30000}, FakeState{GuestState::ready}},
+                    {Milliseconds{1}, FakeEnd{VmEnd::parked}}},
+                   Milliseconds{60000}) == "ready");
+}
+
+TEST_CASE("a guest that stops before its agent is ready is told with its console", "[agent_ready]")
+{
+  CHECK(boot_error({{{}, FakeText{"half way"}}, {{}, FakeEnd{VmEnd::parked}}}) ==
+        "the guest stopped before its agent was ready; it printed: half way");
 }
 
 TEST_CASE("a guest that ends while it boots is told with its console", "[agent_ready]")

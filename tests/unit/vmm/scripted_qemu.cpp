@@ -46,8 +46,10 @@ void run_guest(char* memory, std::string_view mode)
     std::fprintf(stderr, "kvm_run: unexpected exit reason\n");
     std::abort();
   }
-  if (mode == "works")
+  if (mode == "works") {
     header->guest_state = static_cast<std::uint32_t>(ktstr::GuestState::ready);
+    say("{\"event\": \"GUEST_PANICKED\"}\n{\"event\": \"STOP\"}\n");
+  }
 }
 
 } // namespace
