@@ -48,6 +48,7 @@ Command plugin_describe_command();
 Command kernel_fetch_command();
 Command kernel_list_command();
 Command kernel_clean_command();
+Command template_build_command();
 Command template_list_command();
 Command template_clean_command();
 Command doctor_command();

@@ -14,6 +14,7 @@ const std::vector<Command>& commands()
                                               kernel_fetch_command(),
                                               kernel_list_command(),
                                               kernel_clean_command(),
+                                              template_build_command(),
                                               template_list_command(),
                                               template_clean_command(),
                                               doctor_command(),

@@ -1,17 +1,11 @@
 #include "core/run/machine_source.h"
 
 #include "core/base/log.h"
+#include "core/run/cell_machine.h"
 
 namespace ktstr {
 
 namespace {
-
-/// What a template of this run depends on; the rest is the same for all its machines.
-std::string key_of(const VmConfig& config)
-{
-  return fmt::format(
-      "{}\n{}\n{}", config.kernel.string(), format_topology(config.topology), config.memory_mib);
-}
 
 /// Whether a cold boot may succeed where a fork failed. When the guest itself failed it will not,
 /// and would fail as slowly for every cell.
@@ -56,14 +50,14 @@ Result<Machine> MachineSource::fork(const VmConfig& config, const CancelToken* c
     if (vm.error().kind() != ErrorKind::unavailable || attempt == kTries)
       return vm.error();
     const std::lock_guard lock(mutex_);
-    templates_.erase(key_of(config));
+    templates_.erase(template_name(config));
   }
 }
 
 Result<VmTemplate> MachineSource::template_for(const VmConfig& config, const CancelToken* cancel)
 {
   constexpr int kMostTries = 2;
-  const std::string key = key_of(config);
+  const std::string key = template_name(config);
   int tries = 1;
   {
     const std::lock_guard lock(mutex_);

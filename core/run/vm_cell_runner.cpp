@@ -8,6 +8,7 @@
 #include "core/check/judge.h"
 #include "core/run/cell_difference.h"
 #include "core/run/cell_files.h"
+#include "core/run/cell_machine.h"
 #include "core/run/console.h"
 #include "core/run/digest.h"
 #include "core/run/machine_source.h"
@@ -130,8 +131,10 @@ void write_frames(const CellJob& job, const SessionOutcome& outcome)
 class VmCellRunner : public CellRunner {
 public:
   VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
-      : config_(config), initramfs_(base.image), files_(std::move(base)),
-        machines_(*config.vmm, config.is_cold)
+      : config_(config), kind_{.initramfs = base.image,
+                               .accelerator = config.accelerator,
+                               .clock = config.clock},
+        files_(std::move(base)), machines_(*config.vmm, config.is_cold)
   {
   }
 
@@ -180,19 +183,10 @@ private:
 
   [[nodiscard]] VmConfig machine_for(const CellJob& job, CellResult& result) const
   {
-    const TestInfo& test = job.plan->test(*job.cell);
-    Topology topology = job.plan->preset(*job.cell).topology;
-    topology.offline_cpus.clear(); // the guest takes them offline: one template serves all
     result.console_file = job.artifact_dir / "console.log";
-    return {.topology = topology,
-            .memory_mib = guest_memory_mib(topology, test.memory_mib),
-            .kernel = job.plan->kernel(*job.cell).image,
-            .initramfs = initramfs_,
-            .kernel_arguments = window_kernel_arguments(),
-            .accelerator = config_.accelerator,
-            .clock = config_.clock,
-            .seed = job.cell->seed,
-            .console_file = result.console_file};
+    VmConfig machine = cell_machine(*job.plan, *job.cell, kind_);
+    machine.console_file = result.console_file;
+    return machine;
   }
 
   static void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result)
@@ -208,7 +202,7 @@ private:
   }
 
   const VmRunnerConfig config_;
-  const std::filesystem::path initramfs_;
+  const MachineKind kind_;
   CellFiles files_;
   MachineSource machines_;
 };

@@ -218,6 +218,15 @@ TEST_CASE("an empty cache of templates is no error, an unknown key is one", "[cl
   CHECK(contains(unknown.err, "there is no template 'nobody'"));
 }
 
+TEST_CASE("template build takes what chooses cells, and nothing that runs them", "[cli]")
+{
+  const User user;
+  const auto unknown = user.run({"template", "build", "--preset", "tiny-1lc"});
+  CHECK(unknown.status.code == 64);
+  CHECK(contains(unknown.err, "tiny-1llc"));
+  CHECK(user.run({"template", "build", "--cold"}).status.code == 64);
+}
+
 TEST_CASE("replay of a run folder names the record that is none", "[cli]")
 {
   const User user;

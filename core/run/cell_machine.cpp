@@ -1,0 +1,41 @@
+#include "core/run/cell_machine.h"
+
+#include <set>
+
+#include "core/wire/window.h"
+
+namespace ktstr {
+
+VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kind)
+{
+  Topology topology = plan.preset(cell).topology;
+  topology.offline_cpus.clear(); // the guest takes them offline: one template serves all
+  return {.topology = topology,
+          .memory_mib = guest_memory_mib(topology, plan.test(cell).memory_mib),
+          .kernel = plan.kernel(cell).image,
+          .initramfs = kind.initramfs,
+          .kernel_arguments = window_kernel_arguments(),
+          .accelerator = kind.accelerator,
+          .clock = kind.clock,
+          .seed = cell.seed};
+}
+
+std::vector<VmConfig> machines_of(const Plan& plan, const MachineKind& kind)
+{
+  std::vector<VmConfig> machines;
+  std::set<std::string> names;
+  for (const auto& cell : plan.cells) {
+    auto machine = cell_machine(plan, cell, kind);
+    if (names.insert(template_name(machine)).second)
+      machines.push_back(std::move(machine));
+  }
+  return machines;
+}
+
+std::string template_name(const VmConfig& config)
+{
+  return fmt::format(
+      "{}\n{}\n{}", config.kernel.string(), format_topology(config.topology), config.memory_mib);
+}
+
+} // namespace ktstr
