@@ -31,6 +31,12 @@ affinity(const CheckLimits& limits, const CheckConditions&, const Reports& repor
   std::size_t restricted = 0;
   std::size_t seen = 0;
   for (const auto& worker : reports) {
+    if (worker.misplaced > 0)
+      outside.push_back(fmt::format("{} was on CPU {} at {}, where it was not allowed ({} times)",
+                                    name_of(worker),
+                                    worker.misplaced_cpu,
+                                    in_ms(static_cast<double>(worker.misplaced_at_ns)),
+                                    worker.misplaced));
     if (!worker.is_restricted)
       continue;
     ++restricted;
@@ -43,10 +49,10 @@ affinity(const CheckLimits& limits, const CheckConditions&, const Reports& repor
                                     format_cpu_list(forbidden),
                                     format_cpu_list(worker.allowed_cpus)));
   }
-  if (restricted == 0)
-    return std::nullopt;
   if (!outside.empty())
     return violated("affinity", listed(outside));
+  if (restricted == 0)
+    return std::nullopt;
   if (seen == 0)
     return inconclusive("affinity",
                         fmt::format("none of the {} restricted workers ran", restricted));

@@ -8,7 +8,7 @@ namespace ktstr {
 
 namespace {
 
-Json wake_latency_json(const LatencyHistogram& histogram)
+Json latency_json(const LatencyHistogram& histogram)
 {
   if (histogram.count == 0)
     return nullptr;
@@ -50,7 +50,15 @@ Json to_json(const WorkerReport& report)
                             {"max_gap_at_ns", report.max_gap.at_ns},
                             {"migration_count", report.migration_count},
                             {"migrations", migrations_json(report.migrations)},
-                            {"wake_latency", wake_latency_json(report.wake_latency)}});
+                            {"wake_latency", latency_json(report.wake_latency)}});
+  if (report.iteration_cost.count > 0)
+    json.set("iteration_cost", latency_json(report.iteration_cost));
+  if (report.misplaced > 0)
+    json.set("misplaced", report.misplaced);
+  for (const auto& metric : report.metrics)
+    json.set(metric.name, metric.value);
+  if (!report.note.empty())
+    json.set("note", report.note);
   json.set("run_delay_ns", report.run_delay_ns ? Json(*report.run_delay_ns) : Json());
   return json;
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/json.h"
 #include "core/check/latency_histogram.h"
+#include "core/check/worker_metric.h"
 
 namespace ktstr {
 
@@ -47,6 +48,12 @@ struct WorkerReport {
   std::uint64_t migration_count = 0;
   std::vector<Migration> migrations; ///< the first ones
   LatencyHistogram wake_latency;     ///< from being made runnable to running
+  LatencyHistogram iteration_cost;   ///< of work types that time their iterations
+  std::uint64_t misplaced = 0;       ///< iterations on a CPU that was not allowed at that moment
+  int misplaced_cpu = -1;            ///< the first such
+  std::int64_t misplaced_at_ns = 0;
+  std::vector<WorkerMetric> metrics; ///< of its group, with the group's first worker
+  std::string note;                  ///< what the worker said
 };
 
 Json to_json(const WorkerReport& report);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,24 +21,48 @@ namespace ktstr {
 
 namespace {
 
-/// Pipes of one group; closed here when the group is forked.
-struct GroupPipes {
+/// Pipes or event counters of one group; closed here when the group is forked.
+struct GroupChannels {
   std::vector<UniqueFd> owned;
   std::vector<PipeEnds> ends;
 };
 
-Result<GroupPipes> make_pipes(int count)
+Status add_pipe(GroupChannels& channels)
 {
-  GroupPipes pipes;
-  for (int i = 0; i < count; ++i) {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-      return Error::from_errno(errno, "cannot make a pipe for workers");
-    pipes.owned.emplace_back(ends[0]);
-    pipes.owned.emplace_back(ends[1]);
-    pipes.ends.push_back({ends[0], ends[1]});
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return Error::from_errno(errno, "cannot make a pipe for workers");
+  channels.owned.emplace_back(ends[0]);
+  channels.owned.emplace_back(ends[1]);
+  channels.ends.push_back({ends[0], ends[1]});
+  return {};
+}
+
+Status add_event_fd(GroupChannels& channels)
+{
+  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+  if (fd < 0)
+    return Error::from_errno(errno, "cannot make an event counter for workers");
+  channels.owned.emplace_back(fd);
+  channels.ends.push_back({fd, fd});
+  return {};
+}
+
+Result<GroupChannels> make_channels(WorkType::Channel kind, int count)
+{
+  GroupChannels channels;
+  for (int i = 0; kind != WorkType::Channel::none && i < count; ++i) {
+    auto status = kind == WorkType::Channel::pipes ? add_pipe(channels) : add_event_fd(channels);
+    if (!status)
+      return status.error();
   }
-  return pipes;
+  return channels;
+}
+
+Result<SharedMemory> make_shared(const WorkerPlan& plan)
+{
+  const auto bytes_of = plan.spec->type->shared_bytes;
+  return bytes_of == nullptr ? SharedMemory() : SharedMemory::create(bytes_of(plan.params));
 }
 
 /// CPU time of a process, including what it used since the last tick; 0 when it is gone.
@@ -53,19 +78,33 @@ std::uint64_t cpu_time_ns(int pid)
 
 } // namespace
 
-Result<std::unique_ptr<Crew>> Crew::spawn(std::vector<WorkerPlan> plans)
+Result<std::unique_ptr<Gate>> Gate::create()
+{
+  auto memory = SharedMemory::create(sizeof(StartGate));
+  if (!memory)
+    return memory.error();
+  return std::unique_ptr<Gate>(new Gate(std::move(*memory)));
+}
+
+void Gate::open() const
+{
+  shared().go.store(1);
+  futex_wake(shared().go, INT_MAX);
+}
+
+Result<std::unique_ptr<Crew>> Crew::spawn(std::vector<WorkerPlan> plans, const Gate& gate)
 {
   auto memory = CrewMemory::create(plans.size());
   if (!memory)
     return memory.error();
-  std::unique_ptr<Crew> crew(new Crew(std::move(plans), std::move(*memory)));
+  std::unique_ptr<Crew> crew(new Crew(std::move(plans), std::move(*memory), gate));
   if (auto status = crew->fork_all(); !status)
     return status.error();
   return crew;
 }
 
-Crew::Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory)
-    : memory_(std::move(memory))
+Crew::Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory, const Gate& gate)
+    : gate_(&gate), memory_(std::move(memory))
 {
   for (auto& plan : plans)
     members_.push_back({.plan = std::move(plan)});
@@ -91,12 +130,21 @@ Status Crew::fork_group(std::size_t first)
 {
   const auto& plan = members_[first].plan;
   const auto size = static_cast<std::size_t>(plan.group_size);
-  auto pipes = make_pipes(plan.spec->type->needs_pipes ? plan.group_size : 0);
-  if (!pipes)
-    return pipes.error();
+  auto channels = make_channels(plan.spec->type->channel, plan.group_size);
+  if (!channels)
+    return channels.error();
+  auto shared = make_shared(plan);
+  if (!shared)
+    return shared.error();
+  groups_.push_back({first, std::move(*shared)});
+  const auto slots = memory_->slots();
   const WorkerMemory memory{.control = &memory_->control(),
-                            .group = memory_->slots().subspan(first, size),
-                            .pipes = pipes->ends};
+                            .gate = &gate_->shared(),
+                            .group = slots.subspan(first, size),
+                            .peers = slots.subspan(static_cast<std::size_t>(plan.first_peer),
+                                                   static_cast<std::size_t>(plan.peers)),
+                            .pipes = channels->ends,
+                            .shared = groups_.back().memory.data()};
   const int engine_pid = ::getpid();
   for (std::size_t i = first; i < first + size; ++i) {
     const int pid = ::fork();
@@ -131,15 +179,12 @@ Result<std::optional<CheckOutcome>> Crew::await_ready(Milliseconds limit)
   }
 }
 
-void Crew::start()
+void Crew::set_start(std::uint64_t now_ns)
 {
-  const auto now = monotonic_ns();
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    members_[i].start_ns = now + members_[i].plan.jitter_ns;
+    members_[i].start_ns = now_ns + members_[i].plan.jitter_ns;
     memory_->slots()[i].due_ns.store(members_[i].start_ns);
   }
-  memory_->control().go.store(1);
-  futex_wake(memory_->control().go, INT_MAX);
 }
 
 bool Crew::has_failed() const

@@ -1,6 +1,6 @@
 /// A crew: workers that are forked together, start together, are measured and killed together. The
-/// engine's process is single-threaded, so that a forked worker may do anything. Destroying a crew
-/// kills and reaps what is left of it.
+/// engine's process is single-threaded, so that a forked worker may do anything. Crews with one
+/// gate start together. Destroying a crew kills and reaps what is left of it.
 #pragma once
 
 #include <memory>
@@ -12,16 +12,30 @@
 #include "core/base/result.h"
 #include "core/check/check_outcome.h"
 #include "core/check/worker_report.h"
+#include "core/scenario/shared_memory.h"
 #include "core/scenario/worker.h"
 
 namespace ktstr {
 
 class CrewMemory;
 
+/// Lets the workers of one or more crews begin at the same moment.
+class Gate {
+public:
+  static Result<std::unique_ptr<Gate>> create();
+  [[nodiscard]] StartGate& shared() const { return *static_cast<StartGate*>(memory_.data()); }
+  void open() const;
+
+private:
+  explicit Gate(SharedMemory memory) : memory_(std::move(memory)) {}
+  SharedMemory memory_;
+};
+
 class Crew {
 public:
-  /// Forks the workers; plans of one group follow each other. Error: fork or memory failed.
-  static Result<std::unique_ptr<Crew>> spawn(std::vector<WorkerPlan> plans);
+  /// Forks the workers, which wait at the gate; plans of one group follow each other. The gate
+  /// outlives their start. Error: fork or memory failed.
+  static Result<std::unique_ptr<Crew>> spawn(std::vector<WorkerPlan> plans, const Gate& gate);
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
   ~Crew();
@@ -29,8 +43,8 @@ public:
   /// Waits until every worker is set up. Error: a worker gave up, and why. When the time is over
   /// the outcome names workers that are not ready: they got no CPU.
   Result<std::optional<CheckOutcome>> await_ready(Milliseconds limit);
-  /// Lets all workers run.
-  void start();
+  /// To be called just before the gate opens.
+  void set_start(std::uint64_t now_ns);
   /// A worker gave up while it ran.
   [[nodiscard]] bool has_failed() const;
   /// Ends measuring, kills and reaps the workers. Error: a worker had ended before, and how.
@@ -57,7 +71,13 @@ private:
     std::optional<std::uint64_t> run_delay_ns;
   };
 
-  Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory);
+  /// What a group shares beside its slots.
+  struct GroupMemory {
+    std::size_t first = 0; ///< member
+    SharedMemory memory;   ///< null: nothing
+  };
+
+  Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory, const Gate& gate);
   Status fork_all();
   Status fork_group(std::size_t first);
   void sample(Member& member, const WorkerSlot& slot);
@@ -68,7 +88,11 @@ private:
   [[nodiscard]] WorkerReport
   report_of(std::size_t index, std::uint64_t origin_ns, const std::vector<int>& machine_cpus) const;
 
+  void add_metrics(std::vector<WorkerReport>& reports) const;
+
+  const Gate* gate_;
   std::vector<Member> members_;
+  std::vector<GroupMemory> groups_;
   std::unique_ptr<CrewMemory> memory_;
 };
 

@@ -1,6 +1,8 @@
 /// What a crew has to say once it is gone.
 #include <algorithm>
+#include <cstring>
 
+#include "core/base/text.h"
 #include "core/scenario/crew.h"
 #include "core/scenario/crew_memory.h"
 
@@ -17,6 +19,12 @@ std::vector<int> cpus_in(const CpuBits& bits)
   return cpus;
 }
 
+/// A worker wrote it, and may have been killed while it did.
+template <std::size_t N> std::string bounded_text(const std::array<char, N>& text)
+{
+  return printable({text.data(), ::strnlen(text.data(), N)});
+}
+
 std::int64_t since(std::uint64_t moment_ns, std::uint64_t origin_ns)
 {
   return static_cast<std::int64_t>(moment_ns) - static_cast<std::int64_t>(origin_ns);
@@ -30,7 +38,25 @@ std::vector<WorkerReport> Crew::reports(std::uint64_t origin_ns,
   std::vector<WorkerReport> all;
   for (std::size_t i = 0; i < members_.size(); ++i)
     all.push_back(report_of(i, origin_ns, machine_cpus));
+  add_metrics(all);
   return all;
+}
+
+/// What a group measured stands with its first member.
+void Crew::add_metrics(std::vector<WorkerReport>& reports) const
+{
+  for (const auto& group : groups_) {
+    const auto& member = members_[group.first];
+    const auto summarise = member.plan.spec->type->summarise;
+    if (summarise == nullptr)
+      continue;
+    reports[group.first].metrics =
+        summarise({.params = member.plan.params,
+                   .shared = group.memory.data(),
+                   .members = memory_->slots().subspan(
+                       group.first, static_cast<std::size_t>(member.plan.group_size)),
+                   .measured_ns = member.end_ns - member.start_ns});
+  }
 }
 
 /// What a worker saw after it was sampled does not count: it may have run late while the engine
@@ -67,7 +93,13 @@ WorkerReport Crew::report_of(std::size_t index,
                       .run_delay_ns = member.run_delay_ns,
                       .setup_delay_ns = slot.setup_delay_ns,
                       .migration_count = slot.migration_count.load(),
-                      .wake_latency = slot.wake_latency};
+                      .wake_latency = slot.wake_latency,
+                      .iteration_cost = slot.iteration_cost,
+                      .misplaced = slot.misplaced.load(),
+                      .misplaced_cpu = slot.misplaced_cpu,
+                      .note = bounded_text(slot.note)};
+  if (report.misplaced > 0)
+    report.misplaced_at_ns = since(slot.misplaced_at_ns, origin_ns);
   report.is_restricted = !std::includes(report.allowed_cpus.begin(),
                                         report.allowed_cpus.end(),
                                         machine_cpus.begin(),

@@ -18,7 +18,7 @@ namespace ktstr {
 struct WorkSpec {
   const WorkType* type = nullptr;
   WorkParams params;
-  int count = 2;                 ///< used when per_cpu is absent
+  int count = 2; ///< used when per_cpu is absent; of groups when the type fits itself
   std::optional<double> per_cpu; ///< workers for each CPU of the cpuset, rounded up
   AffinityIntent affinity;
   std::optional<int> nice; ///< absent: left as it is

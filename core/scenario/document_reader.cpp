@@ -87,9 +87,13 @@ void DocumentReader::each(std::string_view name,
   const auto list = member(name);
   if (!list.json_->is_array())
     return list.expected("an array");
-  std::size_t index = 0;
-  for (const auto& item : list.json_->items())
-    read({item, fmt::format("{}[{}]", list.path_, index++), *complaint_});
+  for (std::size_t i = 0; i < list.json_->items().size(); ++i)
+    read(list.item(i));
+}
+
+DocumentReader DocumentReader::item(std::size_t index) const
+{
+  return {json_->items()[index], fmt::format("{}[{}]", path_, index), *complaint_};
 }
 
 std::optional<std::string>
@@ -145,8 +149,11 @@ std::size_t DocumentReader::choice(const std::vector<std::string>& choices,
   const auto found = std::find(choices.begin(), choices.end(), word);
   if (found != choices.end())
     return static_cast<std::size_t>(found - choices.begin());
-  expected(fmt::format(
-      "{} ({}){}", what, join(choices, ", "), json_->is_string() ? suggestion(word, choices) : ""));
+  const auto meant = json_->is_string() ? suggestion(word, choices) : std::string();
+  constexpr std::size_t kFew = 12; // of many, the one that was meant is enough
+  expected(meant.empty() || choices.size() <= kFew
+               ? fmt::format("{} ({}){}", what, join(choices, ", "), meant)
+               : fmt::format("{}{}", what, meant));
   return 0;
 }
 

@@ -49,6 +49,8 @@ public:
   [[nodiscard]] DocumentReader member(std::string_view name) const;
   /// Calls back for a member when it is there.
   void with(std::string_view name, const std::function<void(const DocumentReader&)>& read) const;
+  /// An item of an array that has it.
+  [[nodiscard]] DocumentReader item(std::size_t index) const;
   /// Calls back for each item of an array member; nothing when the member is absent.
   void each(std::string_view name, const std::function<void(const DocumentReader&)>& read) const;
   /// For `{"kind": argument}`: an object with exactly one member, which is among `kinds`.

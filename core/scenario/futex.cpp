@@ -1,5 +1,6 @@
 #include "core/scenario/futex.h"
 
+#include <cerrno>
 #include <ctime>
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -9,13 +10,13 @@ namespace ktstr {
 
 namespace {
 
-void futex(std::atomic<std::uint32_t>& word,
+long futex(std::atomic<std::uint32_t>& word,
            int operation,
            std::uint32_t value,
            const timespec* limit)
 {
   static_assert(sizeof word == sizeof(std::uint32_t));
-  ::syscall(SYS_futex, &word, operation, value, limit, nullptr, 0);
+  return ::syscall(SYS_futex, &word, operation, value, limit, nullptr, 0);
 }
 
 } // namespace
@@ -36,6 +37,24 @@ void futex_wait(std::atomic<std::uint32_t>& word,
 void futex_wake(std::atomic<std::uint32_t>& word, int count)
 {
   futex(word, FUTEX_WAKE, static_cast<std::uint32_t>(count), nullptr);
+}
+
+bool futex_lock_pi(std::atomic<std::uint32_t>& word)
+{
+  std::uint32_t free = 0;
+  const auto self = static_cast<std::uint32_t>(::gettid());
+  if (word.compare_exchange_strong(free, self))
+    return true;
+  while (futex(word, FUTEX_LOCK_PI, 0, nullptr) != 0)
+    if (errno != EINTR && errno != EAGAIN)
+      return false;
+  return true;
+}
+
+bool futex_unlock_pi(std::atomic<std::uint32_t>& word)
+{
+  auto self = static_cast<std::uint32_t>(::gettid());
+  return word.compare_exchange_strong(self, 0) || futex(word, FUTEX_UNLOCK_PI, 0, nullptr) == 0;
 }
 
 } // namespace ktstr

@@ -15,4 +15,9 @@ void futex_wait(std::atomic<std::uint32_t>& word,
                 std::chrono::nanoseconds limit);
 void futex_wake(std::atomic<std::uint32_t>& word, int count);
 
+/// Locks a word that lends the priority of those who wait to its owner; the kernel keeps the
+/// owner's thread id in it. False when the kernel refused, with errno.
+bool futex_lock_pi(std::atomic<std::uint32_t>& word);
+bool futex_unlock_pi(std::atomic<std::uint32_t>& word);
+
 } // namespace ktstr

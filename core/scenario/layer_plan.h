@@ -22,6 +22,7 @@ struct PlanningContext {
   std::int64_t start_jitter_us = 0;
   std::string step;    ///< empty: the backdrop
   int first_index = 0; ///< of the workers
+  const CustomWork* custom_work = nullptr;
 };
 
 /// Kind unsupported when the machine lacks what a cpuset names.

@@ -127,7 +127,8 @@ Result<std::unique_ptr<Crew>> Engine::start_layer(const Layer& layer, const std:
                              .seed = context_.seed,
                              .start_jitter_us = document_.start_jitter_us,
                              .step = step,
-                             .first_index = worker_count_});
+                             .first_index = worker_count_,
+                             .custom_work = &context_.custom_work});
   if (!plans)
     return plans.error();
   if (auto status = make_cgroups(layer, *cpusets); !status)
@@ -135,7 +136,10 @@ Result<std::unique_ptr<Crew>> Engine::start_layer(const Layer& layer, const std:
   if (plans->empty())
     return std::unique_ptr<Crew>();
   worker_count_ += static_cast<int>(plans->size());
-  auto crew = Crew::spawn(std::move(*plans));
+  auto gate = Gate::create();
+  if (!gate)
+    return gate.error();
+  auto crew = Crew::spawn(std::move(*plans), **gate);
   if (!crew)
     return crew;
   auto trouble = (*crew)->await_ready(kReadyLimit);
@@ -145,7 +149,8 @@ Result<std::unique_ptr<Crew>> Engine::start_layer(const Layer& layer, const std:
     troubles_.push_back(std::move(**trouble));
     return std::unique_ptr<Crew>();
   }
-  (*crew)->start();
+  (*crew)->set_start(monotonic_ns());
+  (*gate)->open();
   return crew;
 }
 
@@ -195,6 +200,31 @@ Status Engine::end_crew(Crew* crew)
   return status;
 }
 
+/// Figures of benches: several benches' figures become one.
+void add_metrics(Json& summary, const std::vector<WorkerReport>& workers)
+{
+  struct Folded {
+    double sum = 0;
+    double worst = 0;
+    double count = 0;
+    WorkerMetric::Fold fold = WorkerMetric::Fold::worst;
+  };
+  std::map<std::string, Folded> figures;
+  for (const auto& worker : workers)
+    for (const auto& metric : worker.metrics) {
+      auto& figure = figures[metric.name];
+      figure.sum += metric.value;
+      figure.worst = std::max(figure.worst, metric.value);
+      figure.count += 1;
+      figure.fold = metric.fold;
+    }
+  for (const auto& [name, figure] : figures)
+    summary.set(name,
+                figure.fold == WorkerMetric::Fold::sum     ? figure.sum
+                : figure.fold == WorkerMetric::Fold::worst ? figure.worst
+                                                           : figure.sum / figure.count);
+}
+
 Json summary_of(const std::vector<WorkerReport>& workers)
 {
   std::uint64_t work = 0;
@@ -209,13 +239,15 @@ Json summary_of(const std::vector<WorkerReport>& workers)
     migrations += worker.migration_count;
     merge(wakes, worker.wake_latency);
   }
-  return Json::object({{"workers", workers.size()},
-                       {"total_work", work},
-                       {"total_cpu_ns", cpu_ns},
-                       {"longest_gap_ns", max_gap_ns},
-                       {"total_migrations", migrations},
-                       {"wakeups", wakes.count},
-                       {"p99_wake_ns", percentile(wakes, 0.99)}});
+  auto summary = Json::object({{"workers", workers.size()},
+                               {"total_work", work},
+                               {"total_cpu_ns", cpu_ns},
+                               {"longest_gap_ns", max_gap_ns},
+                               {"total_migrations", migrations},
+                               {"wakeups", wakes.count},
+                               {"p99_wake_ns", percentile(wakes, 0.99)}});
+  add_metrics(summary, workers);
+  return summary;
 }
 
 ScenarioReport Engine::judge()

@@ -17,6 +17,7 @@
 #include "core/check/check_outcome.h"
 #include "core/model/topology.h"
 #include "core/model/verdict.h"
+#include "core/scenario/worker_run.h"
 
 namespace ktstr {
 
@@ -31,6 +32,7 @@ struct ScenarioContext {
                                      ///< own unless it is the root; empty: documents that name
                                      ///< cgroups are refused
   const CancelToken* cancel = nullptr;
+  CustomWork custom_work; ///< loops of the work type Custom, by name
 };
 
 struct ScenarioReport {

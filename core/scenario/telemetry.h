@@ -13,22 +13,32 @@
 
 namespace ktstr {
 
-/// A set of CPUs as plain data. Numbers outside it are ignored.
+/// A set of CPUs that one process writes and others read. Numbers outside it are ignored.
 struct CpuBits {
   static constexpr int kCount = 1024;
-  std::array<std::uint64_t, kCount / 64> words{};
+  std::array<std::atomic<std::uint64_t>, kCount / 64> words{};
 
   void add(int cpu)
   {
     if (cpu >= 0 && cpu < kCount)
-      words[static_cast<std::size_t>(cpu) / 64] |= 1ULL << (static_cast<unsigned>(cpu) % 64);
+      word(cpu).store(word(cpu).load(std::memory_order_relaxed) | bit(cpu),
+                      std::memory_order_relaxed);
+  }
+  void clear()
+  {
+    for (auto& one : words)
+      one.store(0, std::memory_order_relaxed);
   }
   [[nodiscard]] bool has(int cpu) const
   {
     return cpu >= 0 && cpu < kCount &&
-           ((words[static_cast<std::size_t>(cpu) / 64] >> (static_cast<unsigned>(cpu) % 64)) & 1) !=
+           (words[static_cast<std::size_t>(cpu) / 64].load(std::memory_order_relaxed) & bit(cpu)) !=
                0;
   }
+
+private:
+  std::atomic<std::uint64_t>& word(int cpu) { return words[static_cast<std::size_t>(cpu) / 64]; }
+  static std::uint64_t bit(int cpu) { return 1ULL << (static_cast<unsigned>(cpu) % 64); }
 };
 
 struct MigrationRecord {
@@ -57,9 +67,18 @@ struct alignas(64) WorkerSlot {
   std::atomic<std::uint64_t> migration_count{0};
   std::array<MigrationRecord, kMigrations> migrations{};
   CpuBits used_cpus;
+  /// Where it may run. The engine changes it together with the kernel's mask; `allowed_epoch` is
+  /// odd while it does, and for as long as nobody can say where the worker may be.
   CpuBits allowed_cpus;
-  std::uint64_t setup_delay_ns = 0; ///< spent on run queues until it was set up
+  std::atomic<std::uint32_t> allowed_epoch{1};
+  std::atomic<std::uint64_t> misplaced{0}; ///< iterations on a CPU that was not allowed
+  std::int32_t misplaced_cpu = -1;         ///< the first such ...
+  std::uint64_t misplaced_at_ns = 0;       ///< ... and when
+  std::atomic<std::int32_t> pid{0};        ///< of the worker's process, once it is set up
+  std::uint64_t setup_delay_ns = 0;        ///< spent on run queues until it was set up
   LatencyHistogram wake_latency;
+  LatencyHistogram iteration_cost;       ///< of work types that time their iterations
+  std::array<char, kErrorBytes> note{};  ///< what the report should say of it
   std::array<char, kErrorBytes> error{}; ///< why it could not run; written before it exits
 };
 
@@ -67,8 +86,12 @@ struct alignas(64) WorkerSlot {
 struct alignas(64) CrewControl {
   std::atomic<std::uint32_t> ready{0};  ///< workers that are set up; a futex
   std::atomic<std::uint32_t> failed{0}; ///< workers that gave up
-  std::atomic<std::uint32_t> go{0};     ///< a futex: 1 once the crew may run
   std::atomic<std::uint32_t> stop{0};   ///< 1 once measuring is over
+};
+
+/// Shared by crews that start together.
+struct alignas(64) StartGate {
+  std::atomic<std::uint32_t> go{0}; ///< a futex: 1 once the crews may run
 };
 
 } // namespace ktstr

@@ -1,16 +1,13 @@
 /// Work types that only compute: they are always runnable.
 #include <array>
-#include <memory>
 #include <sched.h>
-#include <vector>
 
+#include "core/scenario/work_parts.h"
 #include "core/scenario/worker_run.h"
 
 namespace ktstr {
 
 namespace {
-
-constexpr std::uint64_t kSpinRounds = 1024; ///< one iteration of a spinner
 
 void spin_wait(WorkerRun& run)
 {
@@ -37,32 +34,6 @@ void mixed(WorkerRun& run)
   }
 }
 
-/// A buffer whose lines are read, changed and written back one stride after the other.
-class CacheWalk {
-public:
-  CacheWalk(std::uint64_t size_kib, std::uint64_t stride)
-      : bytes_(size_kib * 1024, 1), stride_(stride)
-  {
-  }
-
-  /// Walks over the whole buffer; gives the number of places that it touched.
-  std::uint64_t walk()
-  {
-    std::uint64_t touched = 0;
-    for (std::size_t i = 0; i < bytes_.size(); i += stride_, ++touched) {
-      auto value = bytes_[i];
-      asm volatile("" : "+r"(value)); // neither load nor store can be left out
-      bytes_[i] = static_cast<unsigned char>(value + 1);
-    }
-    asm volatile("" : : "r"(bytes_.data()) : "memory");
-    return touched;
-  }
-
-private:
-  std::vector<unsigned char> bytes_;
-  std::uint64_t stride_;
-};
-
 void cache_pressure(WorkerRun& run)
 {
   CacheWalk cache(run.count_param(0), run.count_param(1));
@@ -77,20 +48,6 @@ void cache_yield(WorkerRun& run)
     const auto touched = cache.walk();
     ::sched_yield();
     run.did(touched);
-  }
-}
-
-/// Four independent multiply chains: enough to keep a core's multipliers busy.
-void alu_hot(WorkerRun& run)
-{
-  std::array<std::uint64_t, 4> x = {3, 5, 7, 11};
-  while (!run.should_stop()) {
-    for (std::uint64_t i = 0; i < kSpinRounds / 4; ++i) {
-      for (auto& stream : x)
-        stream *= 0x5851f42d4c957f2dULL;
-      asm volatile("" : "+r"(x[0]), "+r"(x[1]), "+r"(x[2]), "+r"(x[3]));
-    }
-    run.did(kSpinRounds);
   }
 }
 
@@ -114,10 +71,6 @@ constexpr std::array kTypes = {
              .summary = "CachePressure with a yield after each walk",
              .params = kCacheParams,
              .run = cache_yield},
-    WorkType{.name = "AluHot",
-             .summary = "four streams of dependent multiplications",
-             .params = {},
-             .run = alu_hot},
 };
 
 } // namespace

@@ -3,13 +3,12 @@
 #include <cerrno>
 #include <sys/prctl.h>
 
+#include "core/scenario/work_parts.h"
 #include "core/scenario/worker_run.h"
 
 namespace ktstr {
 
 namespace {
-
-constexpr std::int64_t kMaxUs = 60'000'000;
 
 void bursty(WorkerRun& run)
 {
@@ -45,7 +44,7 @@ constexpr std::array<WorkParam, 2> kBurstyParams = {{
 constexpr std::array<WorkParam, 3> kIdleChurnParams = {{
     {.name = "burst_us", .fallback = 1000, .least = 1, .greatest = kMaxUs},
     {.name = "sleep_us", .fallback = 5000, .least = 1, .greatest = kMaxUs},
-    {.name = "precise_timing", .is_flag = true},
+    {.name = "precise_timing", .kind = WorkParam::Kind::flag},
 }};
 
 constexpr std::array<WorkParam, 1> kTimerLatencyParams = {{

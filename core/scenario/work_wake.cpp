@@ -1,23 +1,15 @@
 /// Work types whose workers wake each other.
 #include <array>
 
+#include "core/scenario/work_parts.h"
 #include "core/scenario/worker_run.h"
 
 namespace ktstr {
 
 namespace {
 
-constexpr std::int64_t kMaxRounds = 1 << 30;
 constexpr std::array<std::string_view, 2> kWakeWords = {"Pipe", "Futex"};
 
-int pair_size(const WorkParams&)
-{
-  return 2;
-}
-int fan_out_size(const WorkParams& params)
-{
-  return static_cast<int>(params[0]) + 1;
-}
 int chain_depth(const WorkParams& params)
 {
   return static_cast<int>(params[0]);
@@ -48,33 +40,18 @@ void futex_ping_pong(WorkerRun& run)
   }
 }
 
-/// Wakes every receiver, then waits until all have answered.
-void fan_out_messenger(WorkerRun& run)
+/// PipeIo whose burst goes through the cache.
+void cache_pipe(WorkerRun& run)
 {
-  std::uint32_t answers = 0;
-  std::uint32_t rounds = 0;
-  const auto receivers = static_cast<std::uint32_t>(run.group_size() - 1);
+  constexpr std::uint64_t kStride = 64;
+  CacheWalk cache(run.count_param(0), kStride);
+  const int partner = 1 - run.member();
   while (!run.should_stop()) {
-    burn(run.count_param(1));
-    for (int receiver = 1; receiver < run.group_size(); ++receiver)
-      run.notify(receiver);
-    ++rounds;
-    while (answers != rounds * receivers)
-      answers = run.await_messages(answers);
+    for (std::uint64_t touched = 0; touched < run.count_param(1);)
+      touched += cache.walk();
+    run.write_pipe(partner);
+    run.read_pipe();
     run.did(1);
-  }
-}
-
-void futex_fan_out(WorkerRun& run)
-{
-  if (run.member() == 0)
-    return fan_out_messenger(run);
-  std::uint32_t seen = 0;
-  while (!run.should_stop()) {
-    seen = run.await_messages(seen);
-    burn(run.count_param(1));
-    run.did(1);
-    run.notify(0);
   }
 }
 
@@ -108,9 +85,9 @@ constexpr std::array<WorkParam, 1> kPingPongParams = {{
     {.name = "spin_iters", .fallback = 1024, .least = 0, .greatest = kMaxRounds},
 }};
 
-constexpr std::array<WorkParam, 2> kFanOutParams = {{
-    {.name = "fan_out", .fallback = 4, .least = 1, .greatest = 1023},
-    {.name = "spin_iters", .fallback = 1024, .least = 0, .greatest = kMaxRounds},
+constexpr std::array<WorkParam, 2> kCachePipeParams = {{
+    {.name = "size_kib", .fallback = 32, .least = 1, .greatest = 1 << 20},
+    {.name = "burst_iters", .fallback = 1024, .least = 0, .greatest = kMaxRounds},
 }};
 
 constexpr std::array<WorkParam, 3> kWakeChainParams = {{
@@ -124,23 +101,24 @@ constexpr std::array kTypes = {
              .summary = "pairs: burst, then one byte each way through pipes",
              .params = kPipeIoParams,
              .group_size = pair_size,
-             .needs_pipes = true,
+             .channel = WorkType::Channel::pipes,
              .run = pipe_io},
     WorkType{.name = "FutexPingPong",
              .summary = "pairs that wake each other by futex",
              .params = kPingPongParams,
              .group_size = pair_size,
              .run = futex_ping_pong},
-    WorkType{.name = "FutexFanOut",
-             .summary = "a messenger wakes its receivers and waits for their answers",
-             .params = kFanOutParams,
-             .group_size = fan_out_size,
-             .run = futex_fan_out},
+    WorkType{.name = "CachePipe",
+             .summary = "PipeIo whose burst goes through a buffer",
+             .params = kCachePipeParams,
+             .group_size = pair_size,
+             .channel = WorkType::Channel::pipes,
+             .run = cache_pipe},
     WorkType{.name = "WakeChain",
              .summary = "a token round a ring of workers",
              .params = kWakeChainParams,
              .group_size = chain_depth,
-             .needs_pipes = true,
+             .channel = WorkType::Channel::pipes,
              .run = wake_chain},
 };
 

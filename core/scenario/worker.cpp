@@ -43,8 +43,8 @@ public:
     auto& control = *memory_.control;
     control.ready.fetch_add(1);
     futex_wake(control.ready, 1);
-    while (control.go.load() == 0)
-      futex_wait(control.go, 0);
+    while (memory_.gate->go.load() == 0)
+      futex_wait(memory_.gate->go, 0);
     const auto start_ns = slot().due_ns.load(); // the engine wrote it before `go`
     const timespec moment{static_cast<time_t>(start_ns / 1'000'000'000),
                           static_cast<long>(start_ns % 1'000'000'000)};
@@ -114,6 +114,8 @@ private:
     for (int cpu = 0; cpu < CpuBits::kCount; ++cpu)
       if (CPU_ISSET(static_cast<std::size_t>(cpu), &cpus))
         slot().allowed_cpus.add(cpu);
+    slot().allowed_epoch.store(2);
+    slot().pid.store(::getpid());
   }
 
   const WorkerPlan& plan_;
@@ -142,10 +144,15 @@ void live_as_worker(const WorkerPlan& plan, const WorkerMemory& memory, int engi
   Newborn newborn(plan, memory);
   newborn.set_up(engine_pid);
   const auto start_ns = newborn.await_start();
-  WorkerRun run({.params = &plan.spec->params,
+  WorkerRun run({.params = &plan.params,
                  .control = memory.control,
                  .group = memory.group,
+                 .peers = memory.peers,
                  .pipes = memory.pipes,
+                 .shared = memory.shared,
+                 .cgroup_dir = plan.cgroup_dir,
+                 .cgroup_root = plan.cgroup_root,
+                 .custom = plan.custom,
                  .member = plan.member,
                  .start_ns = start_ns,
                  .seed = plan.seed});

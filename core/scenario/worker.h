@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,14 +15,19 @@ namespace ktstr {
 /// A worker with everything about it decided.
 struct WorkerPlan {
   const WorkSpec* spec = nullptr; ///< outlives the worker
+  WorkParams params;              ///< the specification's, fitted to the machine
+  int first_peer = 0;             ///< among the crew, of the same specification ...
+  int peers = 1;                  ///< ... and how many there are
   int index = 0;                  ///< over the whole scenario
   int member = 0;                 ///< within its group
   int group_size = 1;
   std::string cgroup;
-  std::filesystem::path cgroup_dir; ///< empty: stays where the engine is
+  std::filesystem::path cgroup_dir;  ///< empty: stays where the engine is
+  std::filesystem::path cgroup_root; ///< of the scenario
   int cpu_weight = 100;
   std::string step;
-  std::vector<int> affinity; ///< empty: left as it is
+  std::vector<int> affinity;                               ///< empty: left as it is
+  const std::function<void(WorkerRun&)>* custom = nullptr; ///< of a work type that a plugin adds
   std::uint64_t jitter_ns = 0;
   std::uint64_t seed = 0;
 };
@@ -36,8 +42,11 @@ std::string name_of(const WorkerPlan& plan);
 /// What a worker shares with its crew.
 struct WorkerMemory {
   CrewControl* control = nullptr;
+  StartGate* gate = nullptr;
   std::span<WorkerSlot> group;
+  std::span<WorkerSlot> peers;
   std::vector<PipeEnds> pipes;
+  void* shared = nullptr;
 };
 
 /// The life of a worker in its own process: joins its cgroup, takes its affinity and nice value,

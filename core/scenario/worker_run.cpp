@@ -56,7 +56,8 @@ void give_up_worker(CrewControl& control, WorkerSlot& slot, const char* what, in
 }
 
 WorkerRun::WorkerRun(Setup setup)
-    : setup_(std::move(setup)), random_(setup_.seed), last_seen_ns_(setup_.start_ns)
+    : setup_(std::move(setup)), random_(setup_.seed), last_seen_ns_(setup_.start_ns),
+      last_done_ns_(setup_.start_ns)
 {
   observe(monotonic_ns());
 }
@@ -68,6 +69,24 @@ void WorkerRun::did(std::uint64_t units)
   observe(monotonic_ns());
   add(slot().work, units);
   add(slot().iterations, 1);
+}
+
+void WorkerRun::did_timed(std::uint64_t units)
+{
+  const auto now = monotonic_ns();
+  if (!should_stop())
+    record(slot().iteration_cost, now - last_done_ns_);
+  did(units);
+  last_done_ns_ = last_seen_ns_;
+}
+
+std::vector<int> WorkerRun::allowed_cpus()
+{
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CpuBits::kCount; ++cpu)
+    if (slot().allowed_cpus.has(cpu))
+      cpus.push_back(cpu);
+  return cpus;
 }
 
 std::uint64_t WorkerRun::burn_for_us(std::uint64_t us)
@@ -92,13 +111,69 @@ void WorkerRun::sleep_us(std::uint64_t us)
   observe_waking();
 }
 
+void WorkerRun::mark_woken(int member)
+{
+  auto blocked = WorkerSlot::kBlocked;
+  setup_.group[static_cast<std::size_t>(member)].due_ns.compare_exchange_strong(blocked,
+                                                                                monotonic_ns());
+}
+
 void WorkerRun::notify(int member)
 {
   auto& other = setup_.group[static_cast<std::size_t>(member)];
-  auto blocked = WorkerSlot::kBlocked;
-  other.due_ns.compare_exchange_strong(blocked, monotonic_ns());
+  mark_woken(member);
   other.word.fetch_add(1);
   futex_wake(other.word, 1);
+}
+
+void WorkerRun::begin_waiting()
+{
+  slot().due_ns.store(WorkerSlot::kBlocked);
+}
+
+void WorkerRun::end_waiting(std::uint64_t due_ns)
+{
+  auto blocked = WorkerSlot::kBlocked;
+  if (due_ns > last_seen_ns_)
+    slot().due_ns.compare_exchange_strong(blocked, due_ns);
+  observe_waking();
+}
+
+void WorkerRun::wait_on(std::atomic<std::uint32_t>& word, std::uint32_t value)
+{
+  begin_waiting();
+  futex_wait(word, value);
+  end_waiting();
+}
+
+void WorkerRun::bind_to(const std::vector<int>& cpus)
+{
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  for (const int cpu : cpus)
+    CPU_SET(static_cast<std::size_t>(cpu), &mask);
+  if (::sched_setaffinity(0, sizeof mask, &mask) != 0)
+    give_up("cannot bind itself to a CPU", errno);
+  const int cpu = ::sched_getcpu();
+  if (cpu >= 0 && !CPU_ISSET(static_cast<std::size_t>(cpu), &mask) &&
+      (slot().allowed_epoch.load(std::memory_order_acquire) & 1) == 0)
+    observe_misplaced(monotonic_ns(), cpu);
+}
+
+void WorkerRun::leave_placement_unchecked()
+{
+  slot().allowed_epoch.store(1);
+}
+
+void WorkerRun::take_policy(const SchedPolicy& policy)
+{
+  if (const int error_number = apply_policy(0, policy, 0); error_number != 0)
+    give_up(("cannot become " + text_of(policy)).c_str(), error_number);
+}
+
+void WorkerRun::note(const std::string& text)
+{
+  std::snprintf(slot().note.data(), slot().note.size(), "%s", text.c_str());
 }
 
 std::uint32_t WorkerRun::await_messages(std::uint32_t seen)
@@ -115,9 +190,7 @@ std::uint32_t WorkerRun::await_messages(std::uint32_t seen)
 
 void WorkerRun::write_pipe(int member)
 {
-  auto blocked = WorkerSlot::kBlocked;
-  setup_.group[static_cast<std::size_t>(member)].due_ns.compare_exchange_strong(blocked,
-                                                                                monotonic_ns());
+  mark_woken(member);
   const char byte = 1;
   while (::write(setup_.pipes[static_cast<std::size_t>(member)].write_fd, &byte, 1) != 1)
     if (errno != EINTR)
@@ -141,7 +214,7 @@ void WorkerRun::give_up(const char* what, int error_number)
 
 void WorkerRun::observe(std::uint64_t now)
 {
-  const int cpu = ::sched_getcpu();
+  const int cpu = observe_place();
   observe_gap(now - last_seen_ns_, last_seen_ns_, cpu);
   observe_cpu(now, cpu);
   last_seen_ns_ = now;
@@ -169,6 +242,30 @@ void WorkerRun::observe_gap(std::uint64_t length, std::uint64_t since, int cpu)
   slot().max_gap_at_ns = since;
   slot().max_gap_cpu = cpu;
   slot().max_gap_ns.store(length, kRelaxed);
+}
+
+/// The CPU. It counts as misplaced only when the mask was the same before and after looking.
+int WorkerRun::observe_place()
+{
+  const auto epoch = slot().allowed_epoch.load(std::memory_order_acquire);
+  const int cpu = ::sched_getcpu();
+  if ((epoch & 1) != 0 || slot().allowed_cpus.has(cpu))
+    return cpu;
+  std::atomic_thread_fence(std::memory_order_acquire);
+  if (slot().allowed_epoch.load(kRelaxed) == epoch)
+    observe_misplaced(monotonic_ns(), cpu);
+  return cpu;
+}
+
+void WorkerRun::observe_misplaced(std::uint64_t now, int cpu)
+{
+  if (should_stop())
+    return;
+  if (slot().misplaced.load(kRelaxed) == 0) {
+    slot().misplaced_cpu = cpu;
+    slot().misplaced_at_ns = now;
+  }
+  add(slot().misplaced, 1);
 }
 
 void WorkerRun::observe_cpu(std::uint64_t now, int cpu)

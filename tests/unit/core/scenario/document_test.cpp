@@ -54,11 +54,8 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
       {with(R"("steps":[{"hold":{"ms":1.5}}])"),
        "scenario: at 'steps[0].hold.ms': expected an integer from 1 to 3600000, got 1.5"},
       {one_work(R"("work_type":"Spinwait")"),
-       "scenario: at 'workers[0].work_type': expected a work type (SpinWait, YieldHeavy, Mixed, "
-       "CachePressure, "
-       "CacheYield, AluHot, Bursty, IdleChurn, TimerLatency, PipeIo, FutexPingPong, FutexFanOut, "
-       "WakeChain) (did "
-       R"(you mean 'SpinWait'?), got "Spinwait")"},
+       "scenario: at 'workers[0].work_type': expected a work type (did you mean 'SpinWait'?), got "
+       "\"Spinwait\""},
       {one_work(R"("params":{"x":1})"),
        "scenario: at 'workers[0].params': SpinWait has no parameters"},
       {one_work(R"("work_type":"Bursty","params":{"sleep_ms":1})"),
@@ -164,7 +161,7 @@ TEST_CASE("a document keeps what it says", "[scenario]")
   CHECK(cgroup.cpu_max->quota_us == 20000);
   CHECK(cgroup.cpu_max->period_us == 100000);
   const auto& work = cgroup.workers.at(0);
-  CHECK(work.params == ktstr::WorkParams{1000, 5000, 1});
+  CHECK(work.params.values == std::vector<std::int64_t>{1000, 5000, 1});
   CHECK(work.per_cpu == 1.5);
   CHECK(work.affinity.exact == std::vector<int>{0, 1, 2});
   CHECK(work.nice == -3);
