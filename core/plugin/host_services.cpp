@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 
 #include "core/base/text.h"
 #include "core/plugin/plugin_call.h"
@@ -73,6 +74,15 @@ void HostServices::write_log(const ktstr_host* host,
 void HostServices::set_error(const ktstr_host*, const char* text) noexcept
 {
   drop_exceptions([&] { set_plugin_error(text != nullptr ? text : ""); });
+}
+
+const ktstr_host& lasting_host(const std::filesystem::path& plugin)
+{
+  static const HostServices* const services =
+      std::make_unique<HostServices>(
+          HostServicesConfig{.role = KTSTR_ROLE_HOST, .source = "plugin:" + plugin.stem().string()})
+          .release();
+  return services->table();
 }
 
 } // namespace ktstr

@@ -3,6 +3,7 @@
 /// and which extensions exist.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -39,5 +40,10 @@ private:
   HostServicesConfig config_;
   ktstr_host table_{};
 };
+
+/// The table for a child process that describes a plugin on the host. Never destroyed: destructors
+/// of the plugin may use it until the process is gone. One for each process: later calls give the
+/// first.
+const ktstr_host& lasting_host(const std::filesystem::path& plugin);
 
 } // namespace ktstr

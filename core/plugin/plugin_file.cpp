@@ -247,15 +247,28 @@ Status check_abi_version(std::uint32_t major, std::uint32_t minor, std::uint32_t
 
 Result<PluginFile> inspect_plugin_file(const fs::path& file)
 {
+  PluginFileStep unused{};
+  return inspect_plugin_file(file, unused);
+}
+
+Result<PluginFile> inspect_plugin_file(const fs::path& file, PluginFileStep& step)
+{
+  step = PluginFileStep::file;
   const auto fd = open_regular_file(file);
   if (!fd)
     return fd.error();
   const ElfReader elf(fd->get());
   if (!elf.is_elf())
     return not_elf();
-  for (const auto check : {check_machine, check_note, check_symbol})
+  constexpr std::pair<PluginFileStep, Status (*)(const ElfReader&)> kSteps[] = {
+      {PluginFileStep::machine, check_machine},
+      {PluginFileStep::note, check_note},
+      {PluginFileStep::symbol, check_symbol}};
+  for (const auto& [next, check] : kSteps) {
+    step = next;
     if (auto status = check(elf); !status)
       return status.error();
+  }
   auto build_id = build_id_of(elf, file);
   if (!build_id)
     return build_id.error();

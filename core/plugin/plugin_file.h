@@ -20,6 +20,10 @@ struct PluginFile {
 /// file's name. Kinds: io, not_found, not_a_plugin, incompatible.
 Result<PluginFile> inspect_plugin_file(const std::filesystem::path& file);
 
+/// The same; `step` is what was looked at last, so that a caller knows which rule was broken.
+enum class PluginFileStep { file, machine, note, symbol };
+Result<PluginFile> inspect_plugin_file(const std::filesystem::path& file, PluginFileStep& step);
+
 /// Whether a plugin built for {major, minor}, needing host minor `needed`, can be loaded.
 /// Before 1.0 every minor may change everything, so the minors must be equal.
 Status check_abi_version(std::uint32_t major, std::uint32_t minor, std::uint32_t needed);

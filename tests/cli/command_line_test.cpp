@@ -71,6 +71,34 @@ TEST_CASE("a file that is no plugin is refused, and the others are found", "[cli
   CHECK(contains(run.out, "scheduler  eevdf"));
 }
 
+TEST_CASE("plugin check gives a line per check and ends with 0 when none failed", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"plugin", "check", KTSTR_SAMPLE_PLUGINS "/cli_sample.so"});
+  CHECK(run.status.code == 0);
+  CHECK(contains(run.out, "  ok       exports      exports 'ktstr_plugin' and nothing else\n"));
+}
+
+TEST_CASE("plugin check --format json gives an object per check, and 1 when one failed", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "broken.so", "text"));
+  const auto run =
+      user.run({"plugin", "check", "--format", "json", user.home.path() / "broken.so"});
+  CHECK(run.status.code == 1);
+  const auto lines = lines_of(run.out);
+  REQUIRE_FALSE(lines.empty());
+  const auto first = Json::parse(lines.front()).value_or(Json());
+  CHECK(first["check"].as_string() == "file");
+  CHECK(first["outcome"].as_string() == "failed");
+  CHECK(first["text"].as_string() == "is not an ELF file");
+}
+
+TEST_CASE("plugin check without a file is wrong usage", "[cli]")
+{
+  CHECK(User().run({"plugin", "check"}).status.code == 64);
+}
+
 TEST_CASE("list prints names on stdout and nothing else", "[cli]")
 {
   const User user;

@@ -1,0 +1,138 @@
+#include "core/cli/plugin_check_run.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/cli/plan_options.h"
+#include "core/cli/run_cells.h"
+#include "core/cli/run_options.h"
+#include "core/model/verdict.h"
+#include "core/plugin/check/item_checks.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr const char* kCheck = "run";
+
+/// Keeps how each cell ended.
+class ResultKeeper : public Reporter {
+public:
+  void on(const Event& event) override
+  {
+    if (const auto* finished = std::get_if<CellFinished>(&event))
+      results_.emplace(finished->result.name, finished->result);
+  }
+  [[nodiscard]] const CellResult* find(const std::string& cell) const
+  {
+    const auto found = results_.find(cell);
+    return found != results_.end() ? &found->second : nullptr;
+  }
+
+private:
+  std::map<std::string, CellResult> results_;
+};
+
+const SchedulerInfo* own_scheduler(const PluginInfo& plugin, const std::string& id)
+{
+  const auto found = std::find_if(plugin.schedulers.begin(),
+                                  plugin.schedulers.end(),
+                                  [&](const auto& scheduler) { return scheduler.id == id; });
+  return found != plugin.schedulers.end() ? &*found : nullptr;
+}
+
+/// The cells to run. What has no preset is a finding of "constraints" already.
+std::vector<std::string> cells_of(const PluginInfo& plugin)
+{
+  std::vector<std::string> cells;
+  const auto& presets = builtin_presets();
+  for (const auto& scheduler : plugin.schedulers)
+    if (const auto* preset = first_preset(nullptr, &scheduler, presets))
+      cells.push_back(fmt::format("smoke/{}/{}", scheduler.id, preset->name));
+  for (const auto& test : plugin.tests) {
+    const auto scheduler = test.scheduler.empty() ? std::string("eevdf") : test.scheduler;
+    if (const auto* preset = first_preset(&test, own_scheduler(plugin, scheduler), presets))
+      cells.push_back(fmt::format("{}/{}/{}", test.id, scheduler, preset->name));
+  }
+  std::sort(cells.begin(), cells.end());
+  cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+  return cells;
+}
+
+PluginFinding finding_of(const std::string& cell, const CellResult* result)
+{
+  if (result == nullptr)
+    return failed(kCheck, Error::make(ErrorKind::cancelled, "{}: did not end", cell));
+  const auto text = fmt::format("{}: {}", cell, name_of(result->verdict));
+  if (result->verdict == Verdict::pass)
+    return passed(kCheck, fmt::format("{} in {} ms", text, result->total_ms));
+  const auto why = fmt::format("{}: {}", text, result->reason);
+  if (result->verdict == Verdict::skip)
+    return skipped(kCheck, why);
+  return failed(kCheck, Error(ErrorKind::guest_fault, why));
+}
+
+/// The options that a run reads: results of single cells go where progress goes, and `--format` is
+/// the checker's own.
+Result<Invocation> invocation_of_cells(const Invocation& call)
+{
+  std::vector<std::string> words;
+  for (const auto& spec : check_run_option_specs())
+    for (const auto& value : call.options.texts(spec.name)) {
+      words.push_back("--" + std::string(spec.name));
+      if (!spec.value.empty())
+        words.push_back(value);
+    }
+  auto options = parse_options(check_run_option_specs(), words);
+  if (!options)
+    return options.error();
+  Invocation inner = call;
+  inner.options = std::move(*options);
+  inner.out = call.err;
+  return inner;
+}
+
+} // namespace
+
+std::vector<OptionSpec> check_run_option_specs()
+{
+  static constexpr std::string_view kWanted[] = {
+      "plugin-dir", "kernel", "jobs", "accel", "clock", "cold", "run-dir"};
+  std::vector<OptionSpec> specs;
+  for (const auto& group : {source_option_specs(), run_option_specs()})
+    for (const auto& spec : group)
+      if (std::find(std::begin(kWanted), std::end(kWanted), spec.name) != std::end(kWanted))
+        specs.push_back(spec);
+  return specs;
+}
+
+std::vector<PluginFinding> run_one_cell_each(const Invocation& call, const PluginReport& report)
+{
+  if (!report.plugin)
+    return {skipped(kCheck, "it could not be described")};
+  const auto cells = cells_of(*report.plugin);
+  if (cells.empty())
+    return {skipped(kCheck, "it offers neither schedulers nor tests")};
+  if (report.file.extension() != ".so")
+    return {failed(kCheck,
+                   Error(ErrorKind::invalid, "only files named *.so are found in plugin folders")
+                       .with_hint("rename it"))};
+  const auto inner = invocation_of_cells(call);
+  if (!inner)
+    return {failed(kCheck, inner.error())};
+  auto options = read_plan_options(inner->options);
+  if (!options)
+    return {failed(kCheck, options.error())};
+  options->plugin_dirs.insert(options->plugin_dirs.begin(), report.file.parent_path());
+  options->cells = cells;
+  ResultKeeper keeper;
+  const auto code = run_plan(*inner, *options, &keeper);
+  if (!code)
+    return {failed(kCheck, code.error())};
+  std::vector<PluginFinding> findings;
+  for (const auto& cell : cells)
+    findings.push_back(finding_of(cell, keeper.find(cell)));
+  return findings;
+}
+
+} // namespace ktstr

@@ -1,0 +1,90 @@
+#include "core/plugin/check/check_plugin.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/plugin/check/examine.h"
+#include "core/plugin/check/file_checks.h"
+#include "core/plugin/check/item_checks.h"
+#include "core/plugin/describe_child.h"
+
+namespace ktstr {
+
+namespace {
+
+bool may_be_loaded(const std::vector<PluginFinding>& findings)
+{
+  return std::all_of(findings.begin(), findings.end(), [](const PluginFinding& finding) {
+    const bool is_a_plugin = finding.check == "file" || finding.check == "note";
+    return !is_a_plugin || finding.outcome == FindingOutcome::passed;
+  });
+}
+
+std::string contents_of(const PluginInfo& plugin)
+{
+  std::vector<std::string> parts;
+  const auto add = [&](std::size_t count, std::string_view noun) {
+    if (count > 0)
+      parts.push_back(count_of(count, noun));
+  };
+  add(plugin.schedulers.size(), "scheduler");
+  add(plugin.tests.size(), "test");
+  add(plugin.payloads.size(), "payload");
+  add(plugin.vmms.size(), "VM back end");
+  return fmt::format("'{}': {}; records and ids are valid", plugin.id, join(parts, ", "));
+}
+
+bool has_bpf(const PluginInfo& plugin)
+{
+  return std::any_of(plugin.schedulers.begin(), plugin.schedulers.end(), [](const auto& item) {
+    return item.kind == SchedulerKind::bpf;
+  });
+}
+
+void check_description(PluginReport& report, const DiscoverOptions& options)
+{
+  const auto& plugin = *report.plugin;
+  auto& findings = report.findings;
+  findings.push_back(passed("describe", contents_of(plugin)));
+  findings.push_back(check_constraints(plugin, builtin_presets()));
+  findings.push_back(check_flags(plugin));
+  findings.push_back(check_scenarios(plugin));
+  findings.push_back(check_programs(plugin));
+  findings.push_back(has_bpf(plugin) ? examine_in_child("bpf", report.file, options)
+                                     : skipped("bpf", "no BPF objects"));
+  findings.push_back(examine_in_child("pure", report.file, options));
+  findings.push_back(examine_in_child("reinit", report.file, options));
+}
+
+void skip_description(std::vector<PluginFinding>& findings, const std::string& why)
+{
+  for (const auto* check :
+       {"constraints", "flags", "scenarios", "programs", "bpf", "pure", "reinit"})
+    findings.push_back(skipped(check, why));
+}
+
+} // namespace
+
+PluginReport check_plugin(const std::filesystem::path& file, const DiscoverOptions& options)
+{
+  std::error_code failure;
+  PluginReport report{.file = std::filesystem::absolute(file, failure)};
+  report.findings = check_plugin_file(report.file);
+  if (!may_be_loaded(report.findings)) {
+    report.findings.push_back(skipped("describe", "it is not loaded"));
+    skip_description(report.findings, "it is not loaded");
+    return report;
+  }
+  auto info = describe_in_child(report.file, options);
+  if (info) {
+    info->file = report.file;
+    report.plugin = std::move(*info);
+    check_description(report, options);
+  } else {
+    report.findings.push_back(failed("describe", info.error()));
+    skip_description(report.findings, "it could not be described");
+  }
+  return report;
+}
+
+} // namespace ktstr
