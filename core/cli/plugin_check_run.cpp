@@ -113,7 +113,7 @@ std::vector<PluginFinding> run_one_cell_each(const Invocation& call, const Plugi
   const auto cells = cells_of(*report.plugin);
   if (cells.empty())
     return {skipped(kCheck, "it offers neither schedulers nor tests")};
-  if (report.file.extension() != ".so")
+  if (report.file.extension() != ".so" && report.file.extension() != ".json")
     return {failed(kCheck,
                    Error(ErrorKind::invalid, "only files named *.so are found in plugin folders")
                        .with_hint("rename it"))};

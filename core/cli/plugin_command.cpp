@@ -31,10 +31,13 @@ std::string describe_schedulers(const PluginInfo& plugin)
 
 std::string describe(const Style& style, const PluginInfo& plugin)
 {
-  std::string text = fmt::format("{} {} ({}) {}\n",
+  const auto origin =
+      plugin.version.empty() // a test without code has neither
+          ? std::string("document")
+          : fmt::format("{} ({})", one_line(plugin.version), one_line(plugin.license));
+  std::string text = fmt::format("{} {} {}\n",
                                  paint(style, Paint::strong, plugin.id),
-                                 one_line(plugin.version),
-                                 one_line(plugin.license),
+                                 origin,
                                  paint(style, Paint::dim, plugin.file.string()));
   text += describe_schedulers(plugin);
   text += describe_items("test", plugin.tests);

@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/cli/adhoc_scheduler.h"
 #include "core/gauntlet/filter.h"
+#include "core/scenario/scenario.h"
 
 namespace ktstr {
 
@@ -270,7 +271,8 @@ PluginRegistry discover(const std::vector<std::filesystem::path>& plugin_dirs,
   return discover_plugins({.folders = plugin_folders(plugin_dirs),
                            .describer = program_path(),
                            .cache_dir = cache_dir() / "plugins",
-                           .cancel = cancel});
+                           .cancel = cancel,
+                           .check_scenario = validate_scenario});
 }
 
 std::string describe_refused(const Style& style, const PluginRegistry& registry)

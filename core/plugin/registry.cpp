@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/plugin/describe_child.h"
 #include "core/plugin/description_cache.h"
+#include "core/plugin/document_test.h"
 #include "core/plugin/plugin_file.h"
 
 namespace ktstr {
@@ -25,6 +26,7 @@ struct Candidate {
   fs::path file;
   std::optional<PluginInfo> info;
   std::optional<Error> refusal;
+  bool is_foreign = false; ///< a file that has nothing to do with ktstr
 };
 
 std::vector<Candidate> candidates_in(const fs::path& folder)
@@ -33,7 +35,7 @@ std::vector<Candidate> candidates_in(const fs::path& folder)
   std::error_code failure;
   for (fs::directory_iterator it(folder, failure), end; !failure && it != end;
        it.increment(failure))
-    if (it->path().extension() == ".so")
+    if (it->path().extension() == ".so" || is_document_file(it->path()))
       found.push_back({.file = it->path()});
   std::sort(
       found.begin(), found.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
@@ -45,11 +47,20 @@ std::vector<Candidate> candidates_in(const fs::path& folder)
   return found;
 }
 
+/// Every scenario document is one that will run.
+Status check_documents(const PluginInfo& plugin, const DiscoverOptions& options)
+{
+  for (const auto& test : plugin.tests)
+    if (options.check_scenario && !test.scenario.empty())
+      if (const auto status = options.check_scenario(test.scenario); !status)
+        return Error::make(
+            ErrorKind::invalid, "test '{}': {}", test.id, printable(status.error().text()));
+  return {};
+}
+
 Result<PluginInfo>
 describe_file(const fs::path& file, const DiscoverOptions& options, const DescriptionCache& cache)
 {
-  if (printable(file.string()) != file.string())
-    return Error(ErrorKind::invalid, "its name is not printable text").with_hint("rename it");
   const auto facts = inspect_plugin_file(file);
   if (!facts)
     return facts.error();
@@ -72,6 +83,26 @@ describe_file(const fs::path& file, const DiscoverOptions& options, const Descri
   return info;
 }
 
+/// Fills in what the candidate offers, or that it is none.
+Status describe(Candidate& candidate, const DiscoverOptions& options, const DescriptionCache& cache)
+{
+  if (printable(candidate.file.string()) != candidate.file.string())
+    return Error(ErrorKind::invalid, "its name is not printable text").with_hint("rename it");
+  if (is_document_file(candidate.file)) {
+    auto document = read_document_test(candidate.file);
+    if (!document)
+      return document.error();
+    candidate.is_foreign = !document->has_value();
+    candidate.info = std::move(*document);
+  } else {
+    auto info = describe_file(candidate.file, options, cache);
+    if (!info)
+      return info.error();
+    candidate.info = std::move(*info);
+  }
+  return candidate.info ? check_documents(*candidate.info, options) : Status{};
+}
+
 /// Describes all candidates, a few at a time: most of it is waiting for children.
 void describe_all(std::vector<Candidate>& candidates, const DiscoverOptions& options)
 {
@@ -83,11 +114,8 @@ void describe_all(std::vector<Candidate>& candidates, const DiscoverOptions& opt
       auto& candidate = candidates[i];
       if (candidate.refusal)
         continue;
-      auto info = describe_file(candidate.file, options, cache);
-      if (info)
-        candidate.info = std::move(*info);
-      else
-        candidate.refusal = info.error();
+      if (auto status = describe(candidate, options, cache); !status)
+        candidate.refusal = status.error();
     }
   };
   const std::size_t most = std::clamp(std::thread::hardware_concurrency() * 2, 2U, 16U);
@@ -137,7 +165,9 @@ PluginRegistry registry_of(std::vector<Candidate> candidates)
   PluginRegistry registry;
   IdTable ids;
   for (auto& candidate : candidates) {
-    if (candidate.info)
+    if (candidate.is_foreign)
+      continue;
+    if (candidate.info && !candidate.refusal)
       if (const auto clash = ids.clash(*candidate.info))
         candidate.refusal = Error(ErrorKind::invalid, *clash)
                                 .with_hint("remove one of the two files, or rename the id in one");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,15 @@ struct PluginRegistry {
 
 struct DiscoverOptions {
   std::vector<std::filesystem::path>
-      folders; ///< scanned in this order, not recursively; files named *.so
+      folders; ///< scanned in this order, not recursively; files named *.so, and *.json that are
+               ///< scenario documents: tests without code
   std::filesystem::path
       describer;               ///< program run as `describer plugin-describe FILE`: ktstr itself
   Milliseconds deadline{5000}; ///< for each plugin
   std::filesystem::path cache_dir; ///< descriptions are kept here; empty: not kept
   const CancelToken* cancel = nullptr;
+  /// Checks a test's scenario document; the error names the place inside it. Empty: not checked.
+  std::function<Status(const std::string& document)> check_scenario;
 };
 
 /// --plugin-dir options first, then KTSTR_PLUGIN_PATH (colon-separated), then the install's own

@@ -99,6 +99,28 @@ TEST_CASE("plugin check without a file is wrong usage", "[cli]")
   CHECK(User().run({"plugin", "check"}).status.code == 64);
 }
 
+TEST_CASE("a scenario document in a plugin folder is a test of the plan", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "spin.json",
+                     R"({"schema": "ktstr.scenario/1", "workers": [{}]})"));
+  const auto run = user.run(
+      {"list", "--plugin-dir", user.home.path(), "--test", "spin", "--preset", "tiny-1llc"});
+  CHECK(run.status.code == 0);
+  CHECK(contains(run.out, "spin/eevdf/tiny-1llc\n"));
+}
+
+TEST_CASE("a bad scenario document is refused with the place inside it", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "spin.json",
+                     R"({"schema": "ktstr.scenario/1", "workers": [{"nice": 99}]})"));
+  const auto run = user.run({"list", "--plugin-dir", user.home.path(), "--preset", "tiny-1llc"});
+  CHECK(contains(run.err,
+                 "spin.json' is refused: test 'spin': scenario: at 'workers[0].nice': expected an "
+                 "integer from -20 to 19, got 99"));
+}
+
 TEST_CASE("list prints names on stdout and nothing else", "[cli]")
 {
   const User user;

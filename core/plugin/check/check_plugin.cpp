@@ -7,6 +7,7 @@
 #include "core/plugin/check/file_checks.h"
 #include "core/plugin/check/item_checks.h"
 #include "core/plugin/describe_child.h"
+#include "core/plugin/document_test.h"
 
 namespace ktstr {
 
@@ -63,12 +64,46 @@ void skip_description(std::vector<PluginFinding>& findings, const std::string& w
     findings.push_back(skipped(check, why));
 }
 
+/// A test without code: only what it is made of can be wrong.
+void check_document(PluginReport& report)
+{
+  constexpr const char* kWhy = "a document has no code";
+  auto read = read_document_test(report.file);
+  auto& findings = report.findings;
+  if (!read)
+    findings.push_back(failed("file", read.error()));
+  else if (!*read)
+    findings.push_back(
+        failed("file",
+               Error(ErrorKind::invalid, "is JSON, but not a scenario document of ktstr")
+                   .with_hint("it is an object with the member \"schema\": \"ktstr.scenario/1\"")));
+  else
+    findings.push_back(passed("file", "a scenario document: a test without code"));
+  for (const auto* check : {"note", "exports", "symbols", "libraries"})
+    findings.push_back(skipped(check, kWhy));
+  if (!read || !*read) {
+    findings.push_back(skipped("describe", "it could not be read"));
+    return skip_description(findings, "it could not be read");
+  }
+  report.plugin = std::move(**read);
+  findings.push_back(passed("describe", fmt::format("the test '{}'", report.plugin->id)));
+  findings.push_back(check_constraints(*report.plugin, builtin_presets()));
+  findings.push_back(skipped("flags", kWhy));
+  findings.push_back(check_scenarios(*report.plugin));
+  for (const auto* check : {"programs", "bpf", "pure", "reinit"})
+    findings.push_back(skipped(check, kWhy));
+}
+
 } // namespace
 
 PluginReport check_plugin(const std::filesystem::path& file, const DiscoverOptions& options)
 {
   std::error_code failure;
   PluginReport report{.file = std::filesystem::absolute(file, failure)};
+  if (is_document_file(report.file)) {
+    check_document(report);
+    return report;
+  }
   report.findings = check_plugin_file(report.file);
   if (!may_be_loaded(report.findings)) {
     report.findings.push_back(skipped("describe", "it is not loaded"));
