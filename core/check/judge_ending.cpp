@@ -28,9 +28,10 @@ std::string how_it_ended(const CellEnding& ending)
   switch (ending.end) {
   case VmEnd::powered_off:
     return "powered off without a result";
-  case VmEnd::parked: // a driver of the guest's kernel uses the same port to announce a panic
   case VmEnd::reset:
     return "panicked or reset";
+  case VmEnd::parked:
+    return "stopped its own machine";
   case VmEnd::vmm_failed:
     return "lost its virtual machine monitor";
   default:

@@ -1,5 +1,6 @@
-/// Parking: the guest stops its own machine at an instruction, so that what is saved then is a
-/// function of the guest alone. A `stop` from the host would land wherever the guest happens to be.
+/// Parking: the guest has its own machine stopped at an instant of its own time, so that what is
+/// saved then is a function of the guest alone. A `stop` from the host lands wherever the guest
+/// happens to be.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +9,16 @@
 
 namespace ktstr {
 
-/// QEMU's ISA "pvpanic" device (docs/specs/pvpanic.rst): a byte written there names an event. With
-/// `-action panic=pause` the event "panicked" stops the machine right after the write.
-inline constexpr std::uint16_t kParkPort = 0x505;
-inline constexpr std::uint8_t kParkEvent = 1;
+/// QEMU's "ib700" watchdog (hw/watchdog/wdt_ib700.c): a byte written there starts it. With
+/// `-action watchdog=pause` its end stops the machine. All vCPUs must sleep by then: QEMU's main
+/// loop then goes to that instant and stops in one step. (A stop from a running vCPU, as by
+/// pvpanic, does not do: the main loop may or may not go on to the next timer before it stops.)
+inline constexpr std::uint16_t kParkPort = 0x443;
+inline constexpr std::uint8_t kParkTwoSeconds = 0x0e;
 
-/// In the guest: stops this machine; returns when it, or a fork of it, goes on. Returns at once on
-/// a machine without that device. Error: the kernel does not let us reach the port.
+/// In the guest: has this machine stopped two seconds of its time later, and sleeps until just
+/// after that. Returns when it, or a fork of it, goes on - or on a machine without the device.
+/// Error: the kernel does not let us reach the port.
 Status park_machine();
 
 } // namespace ktstr

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "core/base/text.h"
-#include "core/wire/park.h"
 #include "core/wire/window.h"
 
 namespace ktstr {
@@ -203,7 +202,7 @@ std::vector<std::string> machine_arguments(const VmConfig& config)
   // Linux uses APIC ids above 254 only when an IOMMU remaps interrupts to them.
   if (highest_apic_id(config.topology) > kMaxXapicId)
     append(arguments, {"-device", "intel-iommu,intremap=on,eim=on"});
-  append(arguments, {"-device", fmt::format("pvpanic,ioport={}", kParkPort)});
+  append(arguments, {"-device", "ib700"}); // at kParkPort
   append(arguments, {"-append", kernel_command_line(config)});
   return arguments;
 }
@@ -230,7 +229,7 @@ std::vector<std::string> qemu_arguments(const VmConfig& config, const QemuInstan
   append(arguments, {"-chardev", fmt::format("socket,id=qmp,fd={}", kQmpFd)});
   append(arguments, {"-mon", "chardev=qmp,mode=control"});
   // A guest that ends stays in memory, stopped, until its last frames were read.
-  append(arguments, {"-action", "reboot=shutdown,shutdown=pause,panic=pause", "-S"});
+  append(arguments, {"-action", "reboot=shutdown,shutdown=pause,watchdog=pause", "-S"});
   if (instance.is_incoming)
     append(arguments, {"-incoming", "defer"});
   return arguments;

@@ -13,7 +13,7 @@ constexpr Milliseconds kExitLimit{2000};
 
 VmEnd end_from(const Json& event)
 {
-  if (event["event"].as_string() == "GUEST_PANICKED")
+  if (event["event"].as_string() == "WATCHDOG")
     return VmEnd::parked;
   // STOP comes alone when the accelerator gave up: a guest's own end is announced before it.
   const auto reason = event["data"]["reason"].as_string();
@@ -56,7 +56,7 @@ VmEnd QemuVm::wait(Milliseconds limit)
   if (end_ != VmEnd::running)
     return end_;
   const auto deadline = system_clock().now() + limit;
-  const auto event = qemu_.qmp().wait_for_event({"SHUTDOWN", "GUEST_PANICKED", "STOP"}, limit);
+  const auto event = qemu_.qmp().wait_for_event({"SHUTDOWN", "WATCHDOG", "STOP"}, limit);
   if (!event.is_null()) {
     end_ = end_from(event);
     return end_;

@@ -48,7 +48,7 @@ void run_guest(char* memory, std::string_view mode)
   }
   if (mode == "works") {
     header->guest_state = static_cast<std::uint32_t>(ktstr::GuestState::ready);
-    say("{\"event\": \"GUEST_PANICKED\"}\n{\"event\": \"STOP\"}\n");
+    say("{\"event\": \"WATCHDOG\"}\n{\"event\": \"STOP\"}\n");
   }
 }
 
