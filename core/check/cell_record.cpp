@@ -45,6 +45,12 @@ void read_scheduler_event(CellRecord& record, const Json& payload)
     keep_first(record.exited, payload);
   else if (event == "detached")
     keep_first(record.detached, payload);
+  else if (event == "detached_by_test")
+    record.is_detached_by_test = true;
+  else if (event == "attached_by_test" && record.attached) {
+    record.attached = payload;
+    record.is_detached_by_test = false;
+  }
 }
 
 void read_log_line(CellRecord& record, const Json& payload)

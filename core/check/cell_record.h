@@ -24,6 +24,7 @@ struct CellRecord {
   std::optional<Json> body_ended;
   std::optional<Json> done;
 
+  bool is_detached_by_test = false;     ///< and not attached again
   bool is_attached_before_body = false; ///< the proof came before body_started
 
   Json::Array checks;                ///< {name, text, held, inconclusive, file, line}

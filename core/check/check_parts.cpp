@@ -50,7 +50,7 @@ std::vector<Group> by_cgroup(const Reports& reports)
 std::vector<Group> by_cgroup_and_kind(const Reports& reports)
 {
   return grouped(reports, [](const WorkerReport& r) {
-    return std::tie(r.step, r.cgroup, r.work_type, r.nice);
+    return std::tie(r.step, r.cgroup, r.work_type, r.nice, r.policy);
   });
 }
 

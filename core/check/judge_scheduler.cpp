@@ -86,6 +86,8 @@ MaybeJudgement attach_did_not_last(const Case& c)
   const SchedulerInfo& scheduler = *c.expected.scheduler;
   if (scheduler.kind != SchedulerKind::bpf && scheduler.kind != SchedulerKind::binary)
     return std::nullopt;
+  if (c.record.is_detached_by_test)
+    return std::nullopt;
   if (!c.record.detached)
     return judged(Verdict::inconclusive,
                   Fault::guest,

@@ -53,6 +53,8 @@ Json to_json(const WorkerReport& report)
                             {"wake_latency", latency_json(report.wake_latency)}});
   if (report.iteration_cost.count > 0)
     json.set("iteration_cost", latency_json(report.iteration_cost));
+  if (!report.policy.empty())
+    json.set("sched_policy", report.policy);
   if (report.misplaced > 0)
     json.set("misplaced", report.misplaced);
   for (const auto& metric : report.metrics)

@@ -34,6 +34,7 @@ struct WorkerReport {
   std::string step; ///< the step it belonged to; empty: the whole scenario
   int pid = 0;
   int nice = 0;
+  std::string policy;            ///< "SCHED_FIFO 50"; empty: as the engine's
   int cpu_weight = 100;          ///< of its cgroup
   std::vector<int> allowed_cpus; ///< as the kernel said when the worker started
   bool is_restricted = false;    ///< the document or its cpuset leaves out CPUs of the machine

@@ -71,13 +71,15 @@ std::optional<CellError> Body::wait_until_prepared()
              : fmt::format("the test was not loaded within {} s", kPrepareLimit.count() / 1000)};
 }
 
-std::optional<CellError> Body::run(GuestScheduler& scheduler)
+std::optional<CellError> Body::run(ChangeableScheduler& scheduler)
 {
   deadline_ns_ = after(Milliseconds(setup_.spec->test.timeout_ms));
   const auto word = Json::object({{"deadline_ns", deadline_ns_}});
   if (auto sent = child_.channel().send(MessageKind::go, word); !sent)
     return CellError{Fault::plugin, "the test's process was gone before its body began"};
+  scheduler_ = &scheduler;
   watch(scheduler);
+  scheduler_ = nullptr;
   const auto status = child_.poll().value_or(ExitStatus{});
   cgroups_.kill_test(); // what it left behind
   read_messages();
@@ -98,7 +100,7 @@ std::optional<CellError> Body::run(GuestScheduler& scheduler)
                    "the test's process ended with " + status.text() + " before its body began"};
 }
 
-void Body::watch(GuestScheduler& scheduler)
+void Body::watch(ChangeableScheduler& scheduler)
 {
   while (!child_.poll()) {
     wait_for_news(scheduler);
@@ -110,7 +112,7 @@ void Body::watch(GuestScheduler& scheduler)
   }
 }
 
-void Body::wait_for_news(const GuestScheduler& scheduler)
+void Body::wait_for_news(const ChangeableScheduler& scheduler)
 {
   std::vector<pollfd> waiting{{.fd = child_.pidfd(), .events = POLLIN, .revents = 0}};
   if (has_channel_)
@@ -131,7 +133,7 @@ void Body::wait_for_news(const GuestScheduler& scheduler)
     has_channel_ = false;
 }
 
-void Body::check_scheduler(GuestScheduler& scheduler)
+void Body::check_scheduler(ChangeableScheduler& scheduler)
 {
   next_check_ns_ = after(kTick);
   if (is_scheduler_dead_)
@@ -168,10 +170,28 @@ void Body::take(const Message& message)
     prepared_ = message;
   if (message.kind == MessageKind::ended)
     ended_ = message;
+  if (message.kind == MessageKind::change)
+    change_scheduler(message.payload);
   if (message.kind == MessageKind::begun && begun_ns_ == 0) {
     begun_ns_ = std::max<std::uint64_t>(message.payload["at_ns"].as_uint(), 1);
     reports_.body_started(begun_ns_);
   }
+}
+
+/// The child waits for the answer. While it does, nothing else is looked at: a change takes as long
+/// as an attachment may.
+void Body::change_scheduler(const Json& wish)
+{
+  auto answer = Json::object();
+  if (scheduler_ != nullptr && !is_scheduler_dead_) {
+    const auto status = scheduler_->change(wish["action"].as_string(), wish["id"].as_string());
+    if (!status)
+      answer = Json::object({{"error", status.error().text()},
+                             {"unsupported", status.error().kind() == ErrorKind::unsupported}});
+  } else {
+    answer = Json::object({{"error", "the scheduler is gone"}});
+  }
+  static_cast<void>(child_.channel().send(MessageKind::changed, answer)); // it may be gone
 }
 
 void Body::read_output()

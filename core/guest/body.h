@@ -7,11 +7,11 @@
 
 #include "core/base/cancel.h"
 #include "core/guest/cgroups.h"
+#include "core/guest/changeable_scheduler.h"
 #include "core/guest/child.h"
 #include "core/guest/output.h"
 #include "core/guest/reports.h"
 #include "core/guest/run_services.h"
-#include "core/guest/scheduler.h"
 
 namespace ktstr::guest {
 
@@ -30,7 +30,7 @@ public:
   /// Gives the word and watches body and scheduler until the body ended. Reports body_started, what
   /// the body reports, the scheduler's death, and body_ended. What is returned is why the body
   /// never began.
-  std::optional<CellError> run(GuestScheduler& scheduler);
+  std::optional<CellError> run(ChangeableScheduler& scheduler);
 
   [[nodiscard]] bool is_scheduler_dead() const { return is_scheduler_dead_; }
 
@@ -42,12 +42,13 @@ private:
        const CellCgroups& cgroups,
        Reports& reports,
        Child child);
-  void watch(GuestScheduler& scheduler);
-  void wait_for_news(const GuestScheduler& scheduler);
-  void check_scheduler(GuestScheduler& scheduler);
+  void watch(ChangeableScheduler& scheduler);
+  void wait_for_news(const ChangeableScheduler& scheduler);
+  void check_scheduler(ChangeableScheduler& scheduler);
   void read_messages();
   void read_output();
   void take(const Message& message);
+  void change_scheduler(const Json& wish);
   void enforce_deadline();
   void begin_ending(Ending ending);
   [[nodiscard]] Json end_report(const ExitStatus& status) const;
@@ -59,6 +60,7 @@ private:
   Reports& reports_;
   Child child_;
   Output output_;
+  ChangeableScheduler* scheduler_ = nullptr; ///< while the body runs
   std::optional<Message> prepared_;
   std::optional<Message> ended_;
   std::uint64_t deadline_ns_ = 0;

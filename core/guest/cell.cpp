@@ -3,9 +3,9 @@
 #include "core/base/file.h"
 #include "core/guest/body.h"
 #include "core/guest/cgroups.h"
+#include "core/guest/changeable_scheduler.h"
 #include "core/guest/prepare.h"
 #include "core/guest/reports.h"
-#include "core/guest/scheduler.h"
 #include "core/guest/shared_cancel.h"
 #include "core/guest/unpack.h"
 #include "core/plugin/plugin_library.h"
@@ -62,15 +62,6 @@ Failure prepare_machine(const CellSpec& spec)
   return {};
 }
 
-Json attach_report(const StartOutcome& outcome)
-{
-  return Json::object({{"ops", outcome.state.ops},
-                       {"state", outcome.state.state},
-                       {"enable_seq", outcome.state.enable_seq},
-                       {"nr_rejected", outcome.state.nr_rejected},
-                       {"pid", outcome.pid}});
-}
-
 /// Reports the start. What is returned ends the cell; a skip ends it without an error.
 struct StartResult {
   bool is_attached = false;
@@ -118,13 +109,14 @@ Failure run_prepared(const CellSpec& spec, const CellCgroups& cgroups, Reports& 
                        .cpus = online_cpus(),
                        .workdir = kWorkdir,
                        .cgroup_root = cgroups.scenarios(),
+                       .runner_cgroup = cgroups.body(),
                        .cancel = &cancel->token()};
   auto body = Body::start(setup, cancel->token(), cgroups, reports);
   if (!body)
     return failure(Fault::guest, body.error());
   if (auto reason = (*body)->wait_until_prepared())
     return reason;
-  auto scheduler = make_scheduler({spec, setup, cgroups, reports});
+  auto scheduler = ChangeableScheduler::create({spec, setup, cgroups, reports});
   if (!scheduler)
     return failure(Fault::host, scheduler.error());
   const auto started = start_scheduler(**scheduler, reports);

@@ -25,6 +25,8 @@ enum class MessageKind : std::uint32_t {
   stop,     ///< agent: end it
   stopped,  ///< child: it is ended. What is known: {"kind", "reason", "dump"}
   begun,    ///< child: the next instruction is the test body's. {"at_ns"}
+  change,   ///< child: change the scheduler under test. {"action", "id"}
+  changed,  ///< agent: it was. {} or {"unsupported", "error"}
   ended     ///< child: the body returned. {"verdict", "status", "error", "duration_ns"}
 };
 

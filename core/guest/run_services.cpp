@@ -1,5 +1,6 @@
 #include "core/guest/run_services.h"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -7,7 +8,9 @@
 #include <ktstr/ext/metrics.h>
 
 #include "core/base/text.h"
+#include "core/guest/guest_clock.h"
 #include "core/guest/reports.h"
+#include "core/guest/sched_ext.h"
 #include "core/scenario/scenario.h"
 
 namespace ktstr::guest {
@@ -124,19 +127,69 @@ const void* find_extension(const ktstr_run*, const char* id)
   return wanted == KTSTR_SCENARIO_EXTENSION ? &kScenario : nullptr;
 }
 
-Result<ScenarioContext> scenario_context(const RunSetup& setup)
+/// What is attached when a scenario begins, or since it changed that, must stay.
+class SchedulerLink {
+public:
+  explicit SchedulerLink(const Channel& channel) : channel_(channel), expected_(read_sched_ext()) {}
+
+  [[nodiscard]] std::optional<std::string> trouble() const
+  {
+    const auto now = read_sched_ext();
+    if (now.state == expected_.state && now.ops == expected_.ops &&
+        now.enable_seq == expected_.enable_seq)
+      return std::nullopt;
+    return fmt::format("sched_ext is {} with '{}' (number {}), and was {} with '{}' (number {})",
+                       now.state,
+                       now.ops,
+                       now.enable_seq,
+                       expected_.state,
+                       expected_.ops,
+                       expected_.enable_seq);
+  }
+
+  Status control(SchedulerAction action, const std::string& id)
+  {
+    constexpr Milliseconds kLimit{90'000};
+    constexpr std::array<std::string_view, 4> kActions = {"attach", "detach", "restart", "replace"};
+    const auto wish =
+        Json::object({{"action", kActions[static_cast<std::size_t>(action)]}, {"id", id}});
+    if (auto sent = channel_.send(MessageKind::change, wish); !sent)
+      return sent;
+    const auto answer = channel_.wait(after(kLimit));
+    if (!answer || !*answer || (*answer)->kind != MessageKind::changed)
+      return Error(ErrorKind::timeout, "the agent did not answer");
+    expected_ = read_sched_ext();
+    const auto& said = (*answer)->payload;
+    if (!said.has("error"))
+      return {};
+    return {Error(said["unsupported"].as_bool() ? ErrorKind::unsupported : ErrorKind::guest_fault,
+                  said["error"].as_string())};
+  }
+
+private:
+  const Channel& channel_;
+  SchedExtState expected_;
+};
+
+Result<ScenarioContext> scenario_context(const RunSetup& setup, SchedulerLink& link)
 {
   auto topology = parse_topology(setup.spec->topology);
   if (!topology)
     return topology.error();
   topology->offline_cpus = setup.spec->offline_cpus;
-  return ScenarioContext{.cpus = setup.cpus,
-                         .topology = std::move(*topology),
-                         .is_virtual_time = setup.spec->is_virtual_time,
-                         .seed = setup.spec->seed,
-                         .duration = Milliseconds(setup.spec->test.duration_ms),
-                         .cgroup_root = setup.cgroup_root,
-                         .cancel = setup.cancel};
+  return ScenarioContext{
+      .cpus = setup.cpus,
+      .topology = std::move(*topology),
+      .is_virtual_time = setup.spec->is_virtual_time,
+      .seed = setup.spec->seed,
+      .duration = Milliseconds(setup.spec->test.duration_ms),
+      .cgroup_root = setup.cgroup_root,
+      .cancel = setup.cancel,
+      .runner_cgroup = setup.runner_cgroup,
+      .may_change_machine = true,
+      .scheduler_trouble = [&link] { return link.trouble(); },
+      .control_scheduler = [&link](SchedulerAction action,
+                                   const std::string& id) { return link.control(action, id); }};
 }
 
 } // namespace
@@ -188,7 +241,8 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
                                                 ktstr_verdict& verdict,
                                                 std::string* workers_json) const
 {
-  const auto context = scenario_context(state_->setup);
+  SchedulerLink link(*state_->channel);
+  const auto context = scenario_context(state_->setup, link);
   if (!context) {
     state_->host->set_error(context.error().text());
     return KTSTR_ERR_INTERNAL;

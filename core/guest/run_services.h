@@ -42,6 +42,7 @@ struct RunSetup {
   std::vector<int> cpus;               ///< online
   std::filesystem::path workdir;       ///< empty folder
   std::filesystem::path cgroup_root;   ///< for scenarios; a folder with controllers
+  std::filesystem::path runner_cgroup; ///< of the process that runs the test
   std::uint64_t deadline_ns = 0;       ///< CLOCK_MONOTONIC
   const CancelToken* cancel = nullptr; ///< shared with the agent
 };

@@ -31,6 +31,15 @@ public:
 
 } // namespace
 
+Json attach_report(const StartOutcome& outcome)
+{
+  return Json::object({{"ops", outcome.state.ops},
+                       {"state", outcome.state.state},
+                       {"enable_seq", outcome.state.enable_seq},
+                       {"nr_rejected", outcome.state.nr_rejected},
+                       {"pid", outcome.pid}});
+}
+
 StartOutcome rejected(std::string reason, std::string log)
 {
   return {.kind = StartOutcome::Kind::rejected, .reason = std::move(reason), .log = std::move(log)};

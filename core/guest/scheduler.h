@@ -66,6 +66,8 @@ std::unique_ptr<GuestScheduler> make_binary_scheduler(const SchedulerContext& co
 std::unique_ptr<GuestScheduler> make_builtin_scheduler(const SchedulerContext& context);
 std::unique_ptr<GuestScheduler> make_callback_scheduler(const SchedulerContext& context);
 
+/// The proof of an attachment, as an event's members.
+Json attach_report(const StartOutcome& outcome);
 StartOutcome rejected(std::string reason, std::string log = {});
 StartOutcome skipped_without_sched_ext();
 

@@ -211,8 +211,11 @@ void Crew::sample(Member& member, const WorkerSlot& slot)
 {
   member.cpu_ns = cpu_time_ns(member.pid);
   member.end_ns = std::max(monotonic_ns(), member.start_ns);
-  const auto due = slot.due_ns.load();
-  if (due == WorkerSlot::kBlocked || due >= member.end_ns)
+  auto due = slot.due_ns.load();
+  if (due == WorkerSlot::kBlocked || is_paused_)
+    return;
+  due = std::max(due, slot.excused_until_ns.load());
+  if (due >= member.end_ns)
     return;
   member.open_gap_ns = member.end_ns - due;
   member.open_gap_at_ns = due;

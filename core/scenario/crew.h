@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,23 @@ public:
   /// Ends measuring, kills and reaps the workers. Error: a worker had ended before, and how.
   Status finish(Milliseconds limit);
 
+  /// Around a change of where workers may run: in between nobody checks, after it what the kernel
+  /// says then is what counts.
+  void begin_placement_change();
+  void end_placement_change();
+  /// Binds its workers by an intent within these CPUs.
+  Status set_affinity(const AffinityIntent& intent,
+                      const std::vector<int>& cpus,
+                      std::uint64_t seed,
+                      const Machine& machine);
+  /// While they are paused nobody expects them to run.
+  void set_paused(bool is_paused);
+  /// Sends a signal to each.
+  void signal(int number) const;
+  /// Moves all to a cgroup.
+  Status move_to(const std::filesystem::path& cgroup) const;
+  [[nodiscard]] std::uint64_t iterations() const;
+
   /// After finish. Moments count from `origin_ns`.
   [[nodiscard]] std::vector<WorkerReport> reports(std::uint64_t origin_ns,
                                                   const std::vector<int>& machine_cpus) const;
@@ -69,6 +87,7 @@ private:
     std::uint64_t open_gap_ns = 0; ///< waiting when it was sampled
     std::uint64_t open_gap_at_ns = 0;
     std::optional<std::uint64_t> run_delay_ns;
+    std::set<int> ever_allowed; ///< CPUs, once they were changed
   };
 
   /// What a group shares beside its slots.
@@ -94,6 +113,7 @@ private:
   std::vector<Member> members_;
   std::vector<GroupMemory> groups_;
   std::unique_ptr<CrewMemory> memory_;
+  bool is_paused_ = false;
 };
 
 } // namespace ktstr

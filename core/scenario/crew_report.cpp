@@ -83,6 +83,7 @@ WorkerReport Crew::report_of(std::size_t index,
                       .step = member.plan.step,
                       .pid = member.former_pid,
                       .nice = member.plan.spec->nice.value_or(0),
+                      .policy = member.plan.spec->policy ? text_of(*member.plan.spec->policy) : "",
                       .cpu_weight = member.plan.cpu_weight,
                       .allowed_cpus = cpus_in(slot.allowed_cpus),
                       .used_cpus = cpus_in(slot.used_cpus),
@@ -100,10 +101,12 @@ WorkerReport Crew::report_of(std::size_t index,
                       .note = bounded_text(slot.note)};
   if (report.misplaced > 0)
     report.misplaced_at_ns = since(slot.misplaced_at_ns, origin_ns);
-  report.is_restricted = !std::includes(report.allowed_cpus.begin(),
-                                        report.allowed_cpus.end(),
-                                        machine_cpus.begin(),
-                                        machine_cpus.end());
+  if (!member.ever_allowed.empty()) // changed on the way: where it might have been at some time
+    report.allowed_cpus.assign(member.ever_allowed.begin(), member.ever_allowed.end());
+  report.is_restricted = !slot.has_left.load() && !std::includes(report.allowed_cpus.begin(),
+                                                                 report.allowed_cpus.end(),
+                                                                 machine_cpus.begin(),
+                                                                 machine_cpus.end());
   report.max_gap = gap_of(member, slot, origin_ns);
   const auto kept = std::min<std::uint64_t>(report.migration_count, WorkerSlot::kMigrations);
   for (std::size_t i = 0; i < kept; ++i)

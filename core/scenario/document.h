@@ -10,32 +10,60 @@
 #include "core/base/result.h"
 #include "core/check/check_limits.h"
 #include "core/scenario/placement.h"
+#include "core/scenario/sched_policy.h"
 #include "core/scenario/work_type.h"
 
 namespace ktstr {
+
+/// Where a worker's memory comes from.
+struct MemPolicy {
+  enum class Kind {
+    unset,
+    local,
+    bind,
+    preferred,
+    interleave,
+    preferred_many,
+    weighted_interleave
+  };
+  Kind kind = Kind::unset;
+  std::vector<int> nodes;
+  bool has_static_nodes = false;
+  bool has_relative_nodes = false;
+  bool has_numa_balancing = false;
+};
 
 /// Workers of one kind.
 struct WorkSpec {
   const WorkType* type = nullptr;
   WorkParams params;
-  int count = 2; ///< used when per_cpu is absent; of groups when the type fits itself
+  int count =
+      2; ///< used when per_cpu is absent; counts groups when the type fits itself to the machine
   std::optional<double> per_cpu; ///< workers for each CPU of the cpuset, rounded up
   AffinityIntent affinity;
-  std::optional<int> nice; ///< absent: left as it is
-  std::string comm;        ///< empty: "worker" and its index
-  std::string path;        ///< in the document, for errors
+  std::optional<SchedPolicy> policy; ///< absent: left as it is
+  MemPolicy memory;
+  std::optional<int> nice;      ///< absent: left as it is
+  std::optional<int> uid;       ///< absent: the engine's
+  std::optional<int> gid;       ///< absent: the engine's
+  std::optional<int> numa_node; ///< its CPUs, and memory preferred from there
+  std::string comm;             ///< empty: "worker" and its index
+  std::string path;             ///< in the document, for errors
 };
 
-struct CpuMax {
-  std::int64_t quota_us = 0;
-  std::int64_t period_us = 100000;
+/// A control file of a cgroup and what is written to it.
+struct CgroupControl {
+  std::string file;       ///< "memory.max"
+  std::string controller; ///< "memory"; empty: none is needed
+  std::string value;
 };
 
 struct CgroupDef {
   std::string name; ///< '/' between levels
   CpusetSpec cpuset;
-  std::optional<int> cpu_weight;
-  std::optional<CpuMax> cpu_max;
+  int cpu_weight = 100; ///< what the controls say, for comparing cgroups
+  std::vector<CgroupControl> controls;
+  bool has_controllers = true; ///< false: its parent hands none down, and may have tasks itself
   std::vector<WorkSpec> workers;
   std::string path;
 };
@@ -44,6 +72,8 @@ struct CgroupDef {
 struct Hold {
   std::optional<double> fraction; ///< of the scenario's duration
   std::int64_t ms = 0;            ///< when there is no fraction
+  bool is_rest = false;           ///< what is left of the duration
+  std::int64_t every_ms = 0;      ///< a loop: the step's operations again at this interval
 };
 
 /// What a layer adds to the machine: cgroups with their workers, and workers without a cgroup.
@@ -52,14 +82,36 @@ struct Layer {
   std::vector<WorkSpec> workers; ///< stay in the runner's own cgroup
 };
 
+struct OpType;
+
+/// An operation of a document. Which members mean something depends on the type.
+struct Op {
+  const OpType* type = nullptr;
+  std::string path;
+  std::string cgroup;
+  std::string other; ///< a second cgroup
+  CpusetSpec cpuset;
+  AffinityIntent affinity;
+  std::vector<CgroupDef> defs; ///< at most one
+  std::vector<WorkSpec> works; ///< at most one
+  std::vector<CgroupControl> controls;
+  std::vector<int> cpus;
+  std::vector<std::string> argv;
+  std::string text;
+  std::int64_t number = 0;
+};
+
 struct Step {
   std::string name;
-  Layer layer; ///< gone when the step ends
+  std::vector<Op> ops; ///< before the layer
+  Layer layer;         ///< gone when the step ends
   Hold hold;
 };
 
 struct Document {
-  Layer backdrop; ///< there for the whole scenario
+  Layer backdrop;             ///< there for the whole scenario
+  std::vector<Op> ops;        ///< after the backdrop, before the first step
+  std::int64_t settle_ms = 0; ///< between them and the first step
   std::vector<Step> steps;
   std::int64_t start_jitter_us = 4000;
   CheckLimits limits;

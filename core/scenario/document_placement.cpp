@@ -14,15 +14,6 @@ int narrow(std::int64_t value)
   return static_cast<int>(value);
 }
 
-std::vector<int> read_cpu_list(const DocumentReader& reader)
-{
-  const auto cpus = reader.json().is_string() ? parse_cpu_list(reader.json().as_string())
-                                              : std::optional<std::vector<int>>();
-  if (!cpus || cpus->empty())
-    reader.expected("a list of CPUs such as \"0-3,6\"");
-  return cpus.value_or(std::vector<int>());
-}
-
 void read_chunk(const DocumentReader& reader, CpusetSpec& spec, bool has_overlap)
 {
   std::vector<std::string> members = {"index", "of"};
@@ -47,6 +38,15 @@ void read_range(const DocumentReader& reader, CpusetSpec& spec)
 }
 
 } // namespace
+
+std::vector<int> read_cpu_list(const DocumentReader& reader)
+{
+  const auto cpus = reader.json().is_string() ? parse_cpu_list(reader.json().as_string())
+                                              : std::optional<std::vector<int>>();
+  if (!cpus || cpus->empty())
+    reader.expected("a list of CPUs such as \"0-3,6\"");
+  return cpus.value_or(std::vector<int>());
+}
 
 CpusetSpec read_cpuset(const DocumentReader& reader)
 {

@@ -151,8 +151,18 @@ void check_group(const DocumentReader& reader, const WorkSpec& spec)
 WorkSpec read_work(const DocumentReader& reader)
 {
   WorkSpec spec{.type = work_types().front(), .path = reader.path()};
-  if (!reader.is_object_of(
-          {"work_type", "params", "num_workers", "workers_per_cpu", "affinity", "nice", "comm"}))
+  if (!reader.is_object_of({"work_type",
+                            "params",
+                            "num_workers",
+                            "workers_per_cpu",
+                            "affinity",
+                            "sched_policy",
+                            "mem_policy",
+                            "nice",
+                            "uid",
+                            "gid",
+                            "numa_node",
+                            "comm"}))
     return spec;
   reader.with("work_type", [&](const auto& r) { spec.type = &read_work_type(r); });
   spec.params = default_params(*spec.type);
@@ -166,7 +176,13 @@ WorkSpec read_work(const DocumentReader& reader)
   if (reader.has("num_workers") && spec.per_cpu)
     reader.complain("'num_workers' and 'workers_per_cpu' exclude each other");
   reader.with("affinity", [&](const auto& r) { spec.affinity = read_affinity(r); });
+  reader.with("sched_policy", [&](const auto& r) { spec.policy = read_policy(r); });
+  reader.with("mem_policy", [&](const auto& r) { spec.memory = read_memory_policy(r); });
   reader.with("nice", [&](const auto& r) { spec.nice = static_cast<int>(r.integer(-20, 19, 0)); });
+  reader.with("uid", [&](const auto& r) { spec.uid = static_cast<int>(r.integer(0, 65535, 0)); });
+  reader.with("gid", [&](const auto& r) { spec.gid = static_cast<int>(r.integer(0, 65535, 0)); });
+  reader.with("numa_node",
+              [&](const auto& r) { spec.numa_node = static_cast<int>(r.integer(0, 1023, 0)); });
   reader.with("comm", [&](const auto& r) {
     spec.comm = r.text();
     if (spec.comm.empty() || spec.comm.size() > kMaxCommBytes)

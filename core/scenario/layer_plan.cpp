@@ -1,5 +1,6 @@
 #include "core/scenario/layer_plan.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/text.h"
@@ -8,11 +9,6 @@
 namespace ktstr {
 
 namespace {
-
-struct Home {
-  const CgroupDef* cgroup = nullptr; ///< null: the runner's own
-  const std::vector<int>* cpus = nullptr;
-};
 
 WorkParams fitted_params(const WorkSpec& spec, std::size_t cpus)
 {
@@ -51,6 +47,49 @@ Result<const std::function<void(WorkerRun&)>*> custom_of(const WorkSpec& spec,
                      suggestion(spec.params.text, names));
 }
 
+Error at(const WorkSpec& spec, const Error& error)
+{
+  return error.with_context("scenario: at '{}'", spec.path);
+}
+
+Status check_nodes(const WorkSpec& spec, const Machine& machine)
+{
+  auto nodes = spec.memory.nodes;
+  if (spec.numa_node)
+    nodes.push_back(*spec.numa_node);
+  const bool is_relative = spec.memory.has_relative_nodes;
+  for (const int node : nodes)
+    if (!is_relative && node >= static_cast<int>(machine.topology.numa_nodes))
+      return at(spec,
+                Error::make(ErrorKind::unsupported,
+                            "NUMA node {} does not exist, the machine has {}",
+                            node,
+                            machine.topology.numa_nodes));
+  return {};
+}
+
+/// What its affinity asks for, within its node when it has one.
+Result<std::vector<int>> affinity_of(const WorkSpec& spec,
+                                     std::vector<int> cpus,
+                                     int ordinal,
+                                     std::uint64_t seed,
+                                     const Machine& machine)
+{
+  if (!spec.numa_node)
+    return resolve_affinity(
+        spec.affinity, {.cpuset = std::move(cpus), .ordinal = ordinal, .seed = seed}, machine);
+  const auto node =
+      resolve_cpuset({.kind = CpusetSpec::Kind::numa, .index = *spec.numa_node}, machine);
+  if (!node)
+    return node;
+  std::vector<int> both;
+  std::set_intersection(
+      cpus.begin(), cpus.end(), node->begin(), node->end(), std::back_inserter(both));
+  auto chosen =
+      resolve_affinity(spec.affinity, {.cpuset = both, .ordinal = ordinal, .seed = seed}, machine);
+  return chosen && chosen->empty() ? Result<std::vector<int>>(both) : chosen;
+}
+
 Status add_workers(std::vector<WorkerPlan>& plans,
                    const WorkSpec& spec,
                    const Home& home,
@@ -59,9 +98,11 @@ Status add_workers(std::vector<WorkerPlan>& plans,
   const auto custom = custom_of(spec, context);
   if (!custom)
     return custom.error();
-  const auto params = fitted_params(spec, home.cpus->size());
+  if (auto status = check_nodes(spec, *context.machine); !status)
+    return status;
+  const auto params = fitted_params(spec, home.cpus.size());
   const int group = group_size_of(*spec.type, params);
-  const int count = worker_count(spec, group, home.cpus->size());
+  const int count = worker_count(spec, group, home.cpus.size());
   const int first = static_cast<int>(plans.size());
   for (int i = 0; i < count; ++i) {
     WorkerPlan plan{.spec = &spec,
@@ -71,21 +112,19 @@ Status add_workers(std::vector<WorkerPlan>& plans,
                     .index = context.first_index + static_cast<int>(plans.size()),
                     .member = i % group,
                     .group_size = group,
+                    .cgroup = home.cgroup,
                     .cgroup_root = context.cgroup_root,
+                    .cpu_weight = home.cpu_weight,
                     .step = context.step,
                     .custom = *custom};
     auto random = random_stream(context.seed, static_cast<std::uint64_t>(plan.index));
     plan.jitter_ns = 1000 * random.below(static_cast<std::uint64_t>(context.start_jitter_us) + 1);
     plan.seed = random.next();
-    if (home.cgroup != nullptr) {
-      plan.cgroup = home.cgroup->name;
-      plan.cgroup_dir = context.cgroup_root / plan.cgroup;
-      plan.cpu_weight = home.cgroup->cpu_weight.value_or(100);
-    }
-    auto affinity = resolve_affinity(
-        spec.affinity, {.cpuset = *home.cpus, .ordinal = i, .seed = plan.seed}, *context.machine);
+    if (!home.cgroup.empty())
+      plan.cgroup_dir = context.cgroup_root / home.cgroup;
+    auto affinity = affinity_of(spec, home.cpus, i, plan.seed, *context.machine);
     if (!affinity)
-      return affinity.error().with_context("scenario: at '{}'", spec.path);
+      return at(spec, affinity.error());
     plan.affinity = std::move(*affinity);
     plans.push_back(std::move(plan));
   }
@@ -94,29 +133,12 @@ Status add_workers(std::vector<WorkerPlan>& plans,
 
 } // namespace
 
-Result<CpusetMap> plan_cpusets(const Layer& layer, const Machine& machine)
-{
-  CpusetMap cpusets;
-  for (const auto& cgroup : layer.cgroups) {
-    auto cpus = resolve_cpuset(cgroup.cpuset, machine);
-    if (!cpus)
-      return cpus.error().with_context("scenario: at '{}.cpuset'", cgroup.path);
-    cpusets.emplace(cgroup.name, std::move(*cpus));
-  }
-  return cpusets;
-}
-
 Result<std::vector<WorkerPlan>>
-plan_workers(const Layer& layer, const CpusetMap& cpusets, const PlanningContext& context)
+plan_workers(const std::vector<WorkSpec>& specs, const Home& home, const PlanningContext& context)
 {
   std::vector<WorkerPlan> plans;
-  for (const auto& cgroup : layer.cgroups)
-    for (const auto& spec : cgroup.workers)
-      if (auto status = add_workers(plans, spec, {&cgroup, &cpusets.at(cgroup.name)}, context);
-          !status)
-        return status.error();
-  for (const auto& spec : layer.workers)
-    if (auto status = add_workers(plans, spec, {nullptr, &context.machine->cpus}, context); !status)
+  for (const auto& spec : specs)
+    if (auto status = add_workers(plans, spec, home, context); !status)
       return status.error();
   return plans;
 }

@@ -2,7 +2,6 @@
 /// seed, on this machine.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,8 +11,12 @@
 
 namespace ktstr {
 
-/// CPUs of each cgroup by name.
-using CpusetMap = std::map<std::string, std::vector<int>>;
+/// Where a set of workers lives.
+struct Home {
+  std::string cgroup;    ///< empty: the runner's own
+  std::vector<int> cpus; ///< of the cgroup
+  int cpu_weight = 100;
+};
 
 struct PlanningContext {
   const Machine* machine = nullptr;
@@ -25,11 +28,9 @@ struct PlanningContext {
   const CustomWork* custom_work = nullptr;
 };
 
-/// Kind unsupported when the machine lacks what a cpuset names.
-Result<CpusetMap> plan_cpusets(const Layer& layer, const Machine& machine);
-
-/// All workers of a layer in the order of the document.
+/// The workers of one home in the order of their specifications, which outlive them. Kind
+/// unsupported when the machine lacks what they ask for.
 Result<std::vector<WorkerPlan>>
-plan_workers(const Layer& layer, const CpusetMap& cpusets, const PlanningContext& context);
+plan_workers(const std::vector<WorkSpec>& specs, const Home& home, const PlanningContext& context);
 
 } // namespace ktstr

@@ -2,60 +2,19 @@
 
 #include <algorithm>
 #include <ctime>
-#include <memory>
-#include <optional>
+#include <map>
 
 #include "core/check/worker_checks.h"
-#include "core/scenario/cgroup_tree.h"
-#include "core/scenario/crew.h"
-#include "core/scenario/document.h"
-#include "core/scenario/layer_plan.h"
+#include "core/scenario/op.h"
+#include "core/scenario/stage.h"
 
 namespace ktstr {
 
 namespace {
 
-constexpr Milliseconds kReadyLimit{15000};
-constexpr Milliseconds kReapLimit{5000};
 constexpr std::uint64_t kNsPerMs = 1'000'000;
 constexpr std::uint64_t kTickNs =
     100 * kNsPerMs; ///< between two looks at cancellation and failures
-
-/// Carries one document out. Everything it made is gone when it is.
-class Engine {
-public:
-  Engine(const Document& document, const ScenarioContext& context)
-      : document_(document), context_(context), machine_{context.cpus, context.topology},
-        cgroups_(context.cgroup_root)
-  {
-    std::sort(machine_.cpus.begin(), machine_.cpus.end());
-  }
-
-  Result<ScenarioReport> run();
-
-private:
-  Status run_steps();
-  Status run_step(const Step& step);
-  /// Makes a layer's cgroups and starts its workers; null when it has none, or when they got no
-  /// CPU.
-  Result<std::unique_ptr<Crew>> start_layer(const Layer& layer, const std::string& step);
-  Status make_cgroups(const Layer& layer, const CpusetMap& cpusets);
-  Status hold(const Hold& hold, const Crew* crew);
-  Status end_crew(Crew* crew);
-  ScenarioReport judge();
-
-  const Document& document_;
-  const ScenarioContext& context_;
-  Machine machine_;
-  CgroupTree cgroups_;
-  std::unique_ptr<Crew> backdrop_;
-  std::uint64_t origin_ns_ = 0;
-  std::uint64_t held_ns_ = 0;
-  int worker_count_ = 0;
-  std::vector<WorkerReport> workers_;
-  std::vector<CheckOutcome> troubles_; ///< of starting and ending workers
-  std::uint64_t latest_wake_ns_ = 0;   ///< how late the engine itself was woken, at most
-};
 
 void sleep_until(std::uint64_t moment_ns)
 {
@@ -64,140 +23,167 @@ void sleep_until(std::uint64_t moment_ns)
   ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, nullptr);
 }
 
+/// Carries one document out. Everything it made is gone when it is.
+class Engine {
+public:
+  Engine(const Document& document, const ScenarioContext& context)
+      : document_(document), context_(context), stage_(document, context)
+  {
+  }
+
+  Result<ScenarioReport> run();
+
+private:
+  Status play();
+  Status play_step(const Step& step);
+  Status play_in_step(const Step& step);
+  Status apply(const std::vector<Op>& ops);
+  Status hold(const Hold& hold, const std::vector<Op>& ops);
+  /// Until a moment, or until something is wrong.
+  Status wait_until(std::uint64_t end_ns);
+  [[nodiscard]] std::uint64_t length_ns(const Hold& hold) const;
+  [[nodiscard]] bool is_over() const { return !stage_.troubles().empty() || stage_.has_failed(); }
+  void begin_phase(const std::string& name);
+  void end_phase();
+  void probe_scheduler(const std::string& when);
+  ScenarioReport judge();
+
+  struct Phase {
+    std::string name;
+    std::uint64_t start_ns = 0;
+    std::uint64_t end_ns = 0;
+    std::uint64_t iterations = 0;
+  };
+
+  const Document& document_;
+  const ScenarioContext& context_;
+  Stage stage_;
+  std::uint64_t held_ns_ = 0;
+  std::uint64_t latest_wake_ns_ = 0; ///< how late the engine itself was woken, at most
+  std::vector<Phase> phases_;
+};
+
 Result<ScenarioReport> Engine::run()
 {
-  if (machine_.cpus.empty())
+  if (context_.cpus.empty())
     return Error(ErrorKind::invalid, "a scenario needs at least one CPU to run on");
-  auto status = run_steps();
-  const auto ended = end_crew(backdrop_.get());
-  backdrop_.reset();
-  const auto removed = cgroups_.remove_after(0);
-  if (!status)
-    return status.error();
+  const auto played = play();
+  const auto ended = stage_.end();
+  if (!played)
+    return played.error();
   if (!ended)
     return ended.error();
-  if (!removed && troubles_.empty())
-    return removed.error();
   return judge();
 }
 
-Status Engine::run_steps()
+Status Engine::play()
 {
-  origin_ns_ = monotonic_ns();
-  auto backdrop = start_layer(document_.backdrop, "");
-  if (!backdrop)
-    return backdrop.error();
-  backdrop_ = std::move(*backdrop);
+  begin_phase("baseline");
+  auto status = stage_.add_layer(document_.backdrop);
+  if (status && !is_over())
+    status = apply(document_.ops);
+  if (status && document_.settle_ms > 0)
+    status = hold({.ms = document_.settle_ms}, {});
+  end_phase();
   for (const auto& step : document_.steps) {
-    if (!troubles_.empty())
+    if (!status || is_over())
       break;
-    if (auto status = run_step(step); !status)
-      return status;
+    status = play_step(step);
   }
-  return {};
+  return status;
 }
 
-Status Engine::run_step(const Step& step)
+Status Engine::play_step(const Step& step)
 {
-  const auto cgroups_before = cgroups_.size();
-  auto crew = start_layer(step.layer, step.name);
-  if (!crew)
-    return crew.error();
-  Status status;
-  if (troubles_.empty())
-    status = hold(step.hold, crew->get());
-  const auto ended = end_crew(crew->get());
-  crew->reset();
-  if (!status)
+  begin_phase(step.name);
+  stage_.begin_step(step.name);
+  const auto played = play_in_step(step);
+  end_phase();
+  const auto ended = stage_.end_step();
+  probe_scheduler(fmt::format("after step '{}'", step.name));
+  return played ? ended : played;
+}
+
+Status Engine::play_in_step(const Step& step)
+{
+  if (auto status = apply(step.ops); !status)
     return status;
-  if (!ended || !troubles_.empty())
-    return ended;
-  return cgroups_.remove_after(cgroups_before);
+  if (auto status = stage_.add_layer(step.layer); !status)
+    return status;
+  return is_over() ? Status() : hold(step.hold, step.ops);
 }
 
-Result<std::unique_ptr<Crew>> Engine::start_layer(const Layer& layer, const std::string& step)
+Status Engine::apply(const std::vector<Op>& ops)
 {
-  const auto cpusets = plan_cpusets(layer, machine_);
-  if (!cpusets)
-    return cpusets.error();
-  auto plans = plan_workers(layer,
-                            *cpusets,
-                            {.machine = &machine_,
-                             .cgroup_root = context_.cgroup_root,
-                             .seed = context_.seed,
-                             .start_jitter_us = document_.start_jitter_us,
-                             .step = step,
-                             .first_index = worker_count_,
-                             .custom_work = &context_.custom_work});
-  if (!plans)
-    return plans.error();
-  if (auto status = make_cgroups(layer, *cpusets); !status)
-    return status.error();
-  if (plans->empty())
-    return std::unique_ptr<Crew>();
-  worker_count_ += static_cast<int>(plans->size());
-  auto gate = Gate::create();
-  if (!gate)
-    return gate.error();
-  auto crew = Crew::spawn(std::move(*plans), **gate);
-  if (!crew)
-    return crew;
-  auto trouble = (*crew)->await_ready(kReadyLimit);
-  if (!trouble)
-    return trouble.error();
-  if (*trouble) {
-    troubles_.push_back(std::move(**trouble));
-    return std::unique_ptr<Crew>();
+  for (const auto& op : ops) {
+    if (is_over())
+      return {};
+    if (auto status = op.type->apply(stage_, op); !status)
+      return status.error().with_context("scenario: at '{}.{}'", op.path, op.type->name);
   }
-  (*crew)->set_start(monotonic_ns());
-  (*gate)->open();
-  return crew;
-}
-
-Status Engine::make_cgroups(const Layer& layer, const CpusetMap& cpusets)
-{
-  if (layer.cgroups.empty())
-    return {};
-  if (context_.cgroup_root.empty())
-    return Error(ErrorKind::unsupported,
-                 "the scenario has cgroups, and there is no cgroup folder to make them in");
-  for (const auto& cgroup : layer.cgroups)
-    if (auto status = cgroups_.create(cgroup, cpusets.at(cgroup.name)); !status)
-      return status;
   return {};
 }
 
-Status Engine::hold(const Hold& hold, const Crew* crew)
+std::uint64_t Engine::length_ns(const Hold& hold) const
 {
-  const double duration_ms = static_cast<double>(context_.duration.count());
-  const double ms = hold.fraction ? *hold.fraction * duration_ms : static_cast<double>(hold.ms);
-  const auto length_ns = static_cast<std::uint64_t>(ms * 1e6);
-  const auto end_ns = monotonic_ns() + length_ns;
-  held_ns_ += length_ns;
+  const auto duration_ns = static_cast<std::uint64_t>(context_.duration.count()) * kNsPerMs;
+  if (hold.is_rest)
+    return duration_ns > held_ns_ ? duration_ns - held_ns_ : 0;
+  const double ms = hold.fraction ? *hold.fraction * static_cast<double>(context_.duration.count())
+                                  : static_cast<double>(hold.ms);
+  return static_cast<std::uint64_t>(ms * 1e6);
+}
+
+/// A loop does its operations again at every interval, but not at the very end.
+Status Engine::hold(const Hold& hold, const std::vector<Op>& ops)
+{
+  const auto length = length_ns(hold);
+  const auto begin_ns = monotonic_ns();
+  const auto end_ns = begin_ns + length;
+  held_ns_ += length;
+  const auto every_ns = static_cast<std::uint64_t>(hold.every_ms) * kNsPerMs;
+  for (auto due = begin_ns + every_ns; every_ns > 0 && due < end_ns && !is_over();
+       due += every_ns) {
+    if (auto status = wait_until(due); !status)
+      return status;
+    if (auto status = apply(ops); !status)
+      return status;
+  }
+  return wait_until(end_ns);
+}
+
+Status Engine::wait_until(std::uint64_t end_ns)
+{
   for (auto now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
     const auto due = std::min(end_ns, now + kTickNs);
     sleep_until(due);
     latest_wake_ns_ = std::max(latest_wake_ns_, monotonic_ns() - due);
     if (context_.cancel != nullptr && context_.cancel->is_cancelled())
       return Error(ErrorKind::cancelled, "the scenario was cancelled");
-    const bool has_failed = (crew != nullptr && crew->has_failed()) ||
-                            (backdrop_ != nullptr && backdrop_->has_failed());
-    if (has_failed)
-      return {}; // ending the crew says which worker and why
+    if (is_over())
+      return {}; // ending the workers says which one and why
   }
   return {};
 }
 
-Status Engine::end_crew(Crew* crew)
+void Engine::begin_phase(const std::string& name)
 {
-  if (crew == nullptr)
-    return {};
-  const auto status = crew->finish(kReapLimit);
-  for (auto& report : crew->reports(origin_ns_, machine_.cpus))
-    workers_.push_back(std::move(report));
-  if (auto undead = crew->undead())
-    troubles_.push_back(std::move(*undead));
-  return status;
+  phases_.push_back({name, monotonic_ns(), 0, stage_.iterations()});
+}
+
+void Engine::end_phase()
+{
+  auto& phase = phases_.back();
+  phase.end_ns = monotonic_ns();
+  phase.iterations = stage_.iterations() - phase.iterations;
+}
+
+void Engine::probe_scheduler(const std::string& when)
+{
+  if (!context_.scheduler_trouble || is_over())
+    return;
+  if (const auto trouble = context_.scheduler_trouble())
+    stage_.troubles().push_back(violated("scheduler", fmt::format("{}: {}", when, *trouble)));
 }
 
 /// Figures of benches: several benches' figures become one.
@@ -253,25 +239,35 @@ Json summary_of(const std::vector<WorkerReport>& workers)
 ScenarioReport Engine::judge()
 {
   ScenarioReport report;
-  report.checks = std::move(troubles_);
-  std::sort(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) {
+  report.checks = std::move(stage_.troubles());
+  for (auto& outcome : stage_.outcomes())
+    report.checks.push_back(std::move(outcome));
+  auto& workers = stage_.reports();
+  std::sort(workers.begin(), workers.end(), [](const auto& a, const auto& b) {
     return a.index < b.index;
   });
-  const CheckConditions conditions{.cpus = machine_.cpus,
+  const CheckConditions conditions{.cpus = stage_.all_cpus(),
                                    .is_virtual_time = context_.is_virtual_time,
                                    .run_ns = held_ns_,
                                    .runner_lateness_ns = latest_wake_ns_};
-  for (auto& outcome : check_workers(document_.limits, conditions, workers_))
+  for (auto& outcome : check_workers(document_.limits, conditions, workers))
     report.checks.push_back(std::move(outcome));
   if (report.checks.empty())
     report.checks.push_back(inconclusive(
         "assertions",
         "every check of the scenario is off or has nothing to judge: it shows nothing"));
   report.verdict = verdict_of(report.checks);
-  report.summary = summary_of(workers_);
+  report.summary = summary_of(workers);
   report.workers = Json::array();
-  for (const auto& worker : workers_)
+  for (const auto& worker : workers)
     report.workers.push(to_json(worker));
+  report.phases = Json::array();
+  for (const auto& phase : phases_)
+    report.phases.push(Json::object({{"name", phase.name},
+                                     {"start_ns", phase.start_ns - stage_.origin_ns()},
+                                     {"end_ns", phase.end_ns - stage_.origin_ns()},
+                                     {"iterations", phase.iterations}}));
+  report.captures = stage_.captures();
   return report;
 }
 
@@ -285,6 +281,8 @@ Json to_json(const ScenarioReport& report)
   return Json::object({{"verdict", name_of(report.verdict)},
                        {"summary", report.summary},
                        {"checks", std::move(checks)},
+                       {"phases", report.phases},
+                       {"captures", report.captures},
                        {"workers", report.workers}});
 }
 

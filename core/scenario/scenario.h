@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@
 
 namespace ktstr {
 
+enum class SchedulerAction { attach, detach, restart, replace };
+
 /// Where and how a scenario runs.
 struct ScenarioContext {
   std::vector<int> cpus;             ///< online CPUs that workers may use
@@ -32,6 +35,12 @@ struct ScenarioContext {
                                      ///< own unless it is the root; empty: documents that name
                                      ///< cgroups are refused
   const CancelToken* cancel = nullptr;
+  std::filesystem::path runner_cgroup; ///< of this process; empty: not known
+  bool may_change_machine = false;     ///< CPUs and interrupts are ours
+  /// Looks whether the scheduler under test is there; why not, when it is not. Absent: nobody asks.
+  std::function<std::optional<std::string>()> scheduler_trouble;
+  /// Changes the scheduler under test; the id is that of attach and replace. Absent: impossible.
+  std::function<Status(SchedulerAction action, const std::string& id)> control_scheduler;
   CustomWork custom_work; ///< loops of the work type Custom, by name
 };
 
@@ -39,8 +48,10 @@ struct ScenarioReport {
   Verdict verdict = Verdict::unset; ///< pass, fail, inconclusive
   std::vector<CheckOutcome> checks;
   Json summary; ///< flat object of numbers over all workers: workers, work, cpu_ns, max_gap_ns, ...
-  Json workers; ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
-                ///< max_gap_ns, ...
+  Json phases;  ///< array: name, start_ns, end_ns, and iterations of all workers in it
+  Json captures; ///< array: what operations captured, by tag
+  Json workers;  ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
+                 ///< max_gap_ns, ...
 };
 /// {"verdict", "summary", "checks", "workers"}: what a test that asks for the report gets.
 Json to_json(const ScenarioReport& report);

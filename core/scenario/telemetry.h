@@ -71,11 +71,14 @@ struct alignas(64) WorkerSlot {
   /// odd while it does, and for as long as nobody can say where the worker may be.
   CpuBits allowed_cpus;
   std::atomic<std::uint32_t> allowed_epoch{1};
-  std::atomic<std::uint64_t> misplaced{0}; ///< iterations on a CPU that was not allowed
-  std::int32_t misplaced_cpu = -1;         ///< the first such ...
-  std::uint64_t misplaced_at_ns = 0;       ///< ... and when
-  std::atomic<std::int32_t> pid{0};        ///< of the worker's process, once it is set up
-  std::uint64_t setup_delay_ns = 0;        ///< spent on run queues until it was set up
+  std::atomic<bool> is_placement_unchecked{false}; ///< for good: it binds itself
+  std::atomic<bool> has_left{false};               ///< its cgroup's cpuset is not its own
+  std::atomic<std::uint64_t> excused_until_ns{0};  ///< it was frozen or stopped until then
+  std::atomic<std::uint64_t> misplaced{0};         ///< iterations on a CPU that was not allowed
+  std::int32_t misplaced_cpu = -1;                 ///< the first such ...
+  std::uint64_t misplaced_at_ns = 0;               ///< ... and when
+  std::atomic<std::int32_t> pid{0};                ///< of the worker's process, once it is set up
+  std::uint64_t setup_delay_ns = 0;                ///< spent on run queues until it was set up
   LatencyHistogram wake_latency;
   LatencyHistogram iteration_cost;       ///< of work types that time their iterations
   std::array<char, kErrorBytes> note{};  ///< what the report should say of it

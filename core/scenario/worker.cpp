@@ -4,6 +4,7 @@
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,6 +14,7 @@
 #include "core/base/text.h"
 #include "core/check/worker_report.h"
 #include "core/scenario/futex.h"
+#include "core/scenario/mem_policy.h"
 
 namespace ktstr {
 
@@ -31,8 +33,9 @@ public:
       join_cgroup();
     if (!plan_.affinity.empty())
       take_affinity();
-    if (plan_.spec->nice && ::setpriority(PRIO_PROCESS, 0, *plan_.spec->nice) != 0)
-      give_up("cannot set the nice value");
+    take_memory_policy();
+    take_priority();
+    take_identity();
     note_allowed_cpus();
     slot().setup_delay_ns = run_delay_ns("self").value_or(0);
   }
@@ -104,6 +107,39 @@ private:
       CPU_SET(static_cast<std::size_t>(cpu), &cpus);
     if (::sched_setaffinity(0, sizeof cpus, &cpus) != 0)
       give_up("cannot set the affinity");
+  }
+
+  void take_priority()
+  {
+    const auto& spec = *plan_.spec;
+    if (spec.policy) {
+      errno = apply_policy(0, *spec.policy, spec.nice.value_or(0));
+      if (errno != 0)
+        give_up(("cannot become " + text_of(*spec.policy)).c_str());
+    } else if (spec.nice && ::setpriority(PRIO_PROCESS, 0, *spec.nice) != 0) {
+      give_up("cannot set the nice value");
+    }
+  }
+
+  void take_memory_policy()
+  {
+    auto policy = plan_.spec->memory;
+    if (policy.kind == MemPolicy::Kind::unset && plan_.spec->numa_node)
+      policy = {.kind = MemPolicy::Kind::preferred, .nodes = {*plan_.spec->numa_node}};
+    errno = apply_memory_policy(policy);
+    if (errno != 0)
+      give_up("cannot set the memory policy");
+  }
+
+  void take_identity()
+  {
+    const auto& spec = *plan_.spec;
+    if (spec.gid && (::setgroups(0, nullptr) != 0 || ::setgid(static_cast<gid_t>(*spec.gid)) != 0))
+      give_up("cannot take the group id");
+    if (spec.uid && ::setuid(static_cast<uid_t>(*spec.uid)) != 0)
+      give_up("cannot take the user id");
+    if ((spec.gid || spec.uid) && ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) // cleared by the change
+      give_up("cannot tie the worker to the engine");
   }
 
   void note_allowed_cpus()

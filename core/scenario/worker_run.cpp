@@ -1,5 +1,6 @@
 #include "core/scenario/worker_run.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -154,6 +155,7 @@ void WorkerRun::bind_to(const std::vector<int>& cpus)
     CPU_SET(static_cast<std::size_t>(cpu), &mask);
   if (::sched_setaffinity(0, sizeof mask, &mask) != 0)
     give_up("cannot bind itself to a CPU", errno);
+  slot().is_placement_unchecked.store(true); // the engine's look at the mask would come too late
   const int cpu = ::sched_getcpu();
   if (cpu >= 0 && !CPU_ISSET(static_cast<std::size_t>(cpu), &mask) &&
       (slot().allowed_epoch.load(std::memory_order_acquire) & 1) == 0)
@@ -162,7 +164,8 @@ void WorkerRun::bind_to(const std::vector<int>& cpus)
 
 void WorkerRun::leave_placement_unchecked()
 {
-  slot().allowed_epoch.store(1);
+  slot().is_placement_unchecked.store(true);
+  slot().has_left.store(true);
 }
 
 void WorkerRun::take_policy(const SchedPolicy& policy)
@@ -215,7 +218,9 @@ void WorkerRun::give_up(const char* what, int error_number)
 void WorkerRun::observe(std::uint64_t now)
 {
   const int cpu = observe_place();
-  observe_gap(now - last_seen_ns_, last_seen_ns_, cpu);
+  const auto since = std::max(last_seen_ns_, slot().excused_until_ns.load(kRelaxed));
+  if (since < now)
+    observe_gap(now - since, since, cpu);
   observe_cpu(now, cpu);
   last_seen_ns_ = now;
   slot().due_ns.store(now, kRelaxed);
@@ -224,8 +229,10 @@ void WorkerRun::observe(std::uint64_t now)
 /// After waiting: only the time since it was woken counts against the scheduler.
 void WorkerRun::observe_waking()
 {
-  const auto due = slot().due_ns.load(kRelaxed);
+  auto due = slot().due_ns.load(kRelaxed);
   const auto now = monotonic_ns();
+  if (due != WorkerSlot::kBlocked)
+    due = std::max(due, slot().excused_until_ns.load(kRelaxed));
   if (due != WorkerSlot::kBlocked && due <= now && !should_stop()) {
     record(slot().wake_latency, now - due);
     last_seen_ns_ = due;
@@ -249,7 +256,8 @@ int WorkerRun::observe_place()
 {
   const auto epoch = slot().allowed_epoch.load(std::memory_order_acquire);
   const int cpu = ::sched_getcpu();
-  if ((epoch & 1) != 0 || slot().allowed_cpus.has(cpu))
+  if ((epoch & 1) != 0 || slot().allowed_cpus.has(cpu) ||
+      slot().is_placement_unchecked.load(kRelaxed))
     return cpu;
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot().allowed_epoch.load(kRelaxed) == epoch)

@@ -97,7 +97,7 @@ public:
 
   /// Binds itself to CPUs; being found elsewhere right after that counts as misplaced.
   void bind_to(const std::vector<int>& cpus);
-  /// From now on nobody can say where this worker may be.
+  /// From now on nobody but this worker can say where it may be.
   void leave_placement_unchecked();
   /// Changes the policy, or gives up.
   void take_policy(const SchedPolicy& policy);

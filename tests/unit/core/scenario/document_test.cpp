@@ -39,8 +39,7 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
        R"(scenario: at 'schema': expected "ktstr.scenario/1", got "ktstr.scenario/2")"},
       {with(R"("step":[])"),
        "scenario: unknown member 'step' (did you mean 'steps'?); known are schema, "
-       "start_jitter_us, cgroups, "
-       "workers, steps, checks"},
+       "start_jitter_us, cgroups, workers, ops, settle_ms, steps, checks"},
       {with(R"("workers":[],"workers":[])"), "scenario: member 'workers' is given twice"},
       {with(R"("workers":{})"), "scenario: at 'workers': expected an array, got {}"},
       {with(R"("start_jitter_us":-1)"),
@@ -48,7 +47,8 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
       {with(R"("steps":[])"), "scenario: at 'steps': expected at least one step, got []"},
       {with(R"("steps":[{}])"), "scenario: at 'steps[0]': member 'hold' is missing"},
       {with(R"("steps":[{"hold":{}}])"),
-       "scenario: at 'steps[0].hold': expected an object with exactly one of fraction, ms, got {}"},
+       "scenario: at 'steps[0].hold': expected an object with exactly one of fraction, ms, loop, "
+       "got {}"},
       {with(R"("steps":[{"hold":{"fraction":0}}])"),
        "scenario: at 'steps[0].hold.fraction': expected a number above 0, at most 100, got 0"},
       {with(R"("steps":[{"hold":{"ms":1.5}}])"),
@@ -158,8 +158,10 @@ TEST_CASE("a document keeps what it says", "[scenario]")
   CHECK(cgroup.cpuset.kind == ktstr::CpusetSpec::Kind::overlap);
   CHECK(cgroup.cpuset.overlap == 0.25);
   CHECK(cgroup.cpu_weight == 50);
-  CHECK(cgroup.cpu_max->quota_us == 20000);
-  CHECK(cgroup.cpu_max->period_us == 100000);
+  REQUIRE(cgroup.controls.size() == 2);
+  CHECK(cgroup.controls[0].file == "cpu.weight");
+  CHECK(cgroup.controls[1].file == "cpu.max");
+  CHECK(cgroup.controls[1].value == "20000 100000");
   const auto& work = cgroup.workers.at(0);
   CHECK(work.params.values == std::vector<std::int64_t>{1000, 5000, 1});
   CHECK(work.per_cpu == 1.5);
