@@ -1,7 +1,9 @@
 #include "core/base/json.h"
 
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/prettywriter.h>
@@ -13,28 +15,66 @@ namespace ktstr {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
+/// A lone "\\udc00" escape becomes the bytes of a surrogate, which no UTF-8 text has. Raw bytes
+/// were validated before.
+bool has_surrogate(std::string_view text)
+{
+  for (std::size_t i = text.find('\xed'); i != std::string_view::npos; i = text.find('\xed', i + 1))
+    if (i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xa0)
+      return true;
+  return false;
+}
+
+template <typename Number> std::optional<Number> whole_number(std::string_view text)
+{
+  Number value{};
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || rest != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+/// `text` follows JSON's grammar and does not overflow a double. What is too small becomes zero.
+Json number_from(std::string_view text)
+{
+  const bool is_negative = text.starts_with('-');
+  if (text == "-0")
+    return -0.0;
+  if (const auto value = whole_number<std::int64_t>(text))
+    return *value;
+  if (const auto value = whole_number<std::uint64_t>(text))
+    return *value;
+  return whole_number<double>(text).value_or(is_negative ? -0.0 : 0.0);
+}
 
 } // namespace
 
 /// SAX handler that builds the tree: an explicit stack instead of recursion, limited in depth.
 class JsonTreeBuilder {
 public:
+  explicit JsonTreeBuilder(std::size_t max_depth) : max_depth_(max_depth) {}
   bool Null() { return add({}); }
   bool Bool(bool value) { return add(value); }
-  bool Int(int value) { return add(value); }
-  bool Uint(unsigned value) { return add(value); }
-  bool Int64(std::int64_t value) { return add(value); }
-  bool Uint64(std::uint64_t value) { return add(value); }
-  bool Double(double value) { return add(value); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
+  bool Int(int) { return false; } // numbers come as text
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool)
+  {
+    return add(number_from({text, size}));
+  }
   bool String(const char* text, rapidjson::SizeType size, bool)
   {
+    if (has_surrogate({text, size}))
+      return refuse("has half of a surrogate pair in a string");
     return add(std::string(text, size));
   }
   bool StartObject() { return open(Json::Object{}); }
   bool Key(const char* text, rapidjson::SizeType size, bool)
   {
+    if (has_surrogate({text, size}))
+      return refuse("has half of a surrogate pair in a key");
     keys_.back().assign(text, size);
     return true;
   }
@@ -43,15 +83,20 @@ public:
   bool EndArray(rapidjson::SizeType) { return close(); }
 
   Json take() { return std::move(root_); }
-  [[nodiscard]] bool is_too_deep() const { return is_too_deep_; }
+  /// Why this stopped the parser; empty when it did not.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
 private:
+  bool refuse(std::string why)
+  {
+    refusal_ = std::move(why);
+    return false;
+  }
+
   bool open(Json container)
   {
-    if (stack_.size() >= kMaxDepth) {
-      is_too_deep_ = true;
-      return false;
-    }
+    if (stack_.size() >= max_depth_)
+      return refuse(fmt::format("is nested deeper than {} levels", max_depth_));
     stack_.push_back(std::move(container));
     keys_.emplace_back();
     return true;
@@ -81,7 +126,8 @@ private:
   Json root_;
   std::vector<Json> stack_;
   std::vector<std::string> keys_;
-  bool is_too_deep_ = false;
+  std::size_t max_depth_;
+  std::string refusal_;
 };
 
 namespace {
@@ -144,21 +190,26 @@ Json Json::array_of(const std::vector<std::string>& texts)
   return {Array(texts.begin(), texts.end())};
 }
 
-Result<Json> Json::parse(std::string_view text)
+Result<Json> Json::parse(std::string_view text, std::size_t max_depth)
 {
-  JsonTreeBuilder builder;
+  JsonTreeBuilder builder(max_depth);
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
   constexpr auto kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                          rapidjson::kParseFullPrecisionFlag;
+                          rapidjson::kParseFullPrecisionFlag |
+                          rapidjson::kParseNumbersAsStringsFlag;
   const auto outcome = reader.Parse<kFlags>(stream, builder);
-  if (builder.is_too_deep())
-    return Error::make(ErrorKind::invalid, "JSON is nested deeper than {} levels", kMaxDepth);
+  if (!builder.refusal().empty())
+    return Error::make(ErrorKind::invalid, "JSON {}", builder.refusal());
   if (outcome.IsError())
     return Error::make(ErrorKind::invalid,
                        "JSON is malformed at byte {}: {}",
                        outcome.Offset(),
                        rapidjson::GetParseError_En(outcome.Code()));
+  if (stream.Tell() != text.size()) // the reader takes a NUL byte for the end
+    return Error::make(ErrorKind::invalid,
+                       "JSON is malformed at byte {}: a NUL byte follows the document",
+                       stream.Tell());
   return builder.take();
 }
 

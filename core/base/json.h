@@ -3,6 +3,7 @@
 /// is stable and reads well.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -40,9 +41,10 @@ public:
   static Json array(std::initializer_list<Json> items = {}) { return {Array(items)}; }
   static Json array_of(const std::vector<std::string>& texts);
 
-  /// Parses one document. The error names the byte offset. Depth is limited to 64, because
-  /// documents come from guests.
-  static Result<Json> parse(std::string_view text);
+  /// Containers inside one another, because documents come from guests.
+  static constexpr std::size_t kMaxDepth = 64;
+  /// Parses one document. The error names the byte offset.
+  static Result<Json> parse(std::string_view text, std::size_t max_depth = kMaxDepth);
 
   /// One line without spaces; `pretty` indents by two. NaN and infinity, which JSON has not, become
   /// null.

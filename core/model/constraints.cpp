@@ -1,5 +1,7 @@
 #include "core/model/constraints.h"
 
+#include <limits>
+
 namespace ktstr {
 
 namespace {
@@ -22,8 +24,21 @@ std::string count(std::uint32_t number, std::string_view noun)
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
+/// total_cpus and cpus_per_llc of a topology that was not validated.
+std::uint64_t wide_cpus_per_llc(const Topology& topology)
+{
+  return std::uint64_t{topology.cores_per_llc} * topology.threads_per_core;
+}
+
+std::uint64_t wide_total_cpus(const Topology& topology)
+{
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t per_llc = wide_cpus_per_llc(topology);
+  return topology.llcs != 0 && per_llc > kMost / topology.llcs ? kMost : per_llc * topology.llcs;
+}
+
 std::optional<std::string> outside(std::string_view noun,
-                                   std::uint32_t value,
+                                   std::uint64_t value,
                                    std::uint32_t least,
                                    std::optional<std::uint32_t> most)
 {
@@ -57,20 +72,20 @@ std::optional<std::string> reason_to_reject(const Constraints& constraints,
     return reason;
   if (constraints.requires_smt && topology.threads_per_core < 2)
     return "needs at least 2 threads per core, has 1";
-  return outside("CPU", total_cpus(topology), constraints.min_cpus, constraints.max_cpus);
+  return outside("CPU", wide_total_cpus(topology), constraints.min_cpus, constraints.max_cpus);
 }
 
 bool accepts(const Constraints& constraints, const Topology& topology, const HostCapacity& host)
 {
   return accepts_no_perf_mode(constraints, topology, host.cpus) && topology.llcs <= host.llcs &&
-         cpus_per_llc(topology) <= host.max_cpus_per_llc;
+         wide_cpus_per_llc(topology) <= host.max_cpus_per_llc;
 }
 
 bool accepts_no_perf_mode(const Constraints& constraints,
                           const Topology& topology,
                           std::uint32_t host_cpus)
 {
-  return !reason_to_reject(constraints, topology) && total_cpus(topology) <= host_cpus;
+  return !reason_to_reject(constraints, topology) && wide_total_cpus(topology) <= host_cpus;
 }
 
 } // namespace ktstr

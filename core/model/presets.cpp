@@ -11,7 +11,11 @@ struct Row {
   std::string_view topology;
   bool is_default;
   std::string_view note = {};
+  std::uint32_t memory_mib = Preset().memory_mib;
 };
+
+/// Page tables and per-CPU memory of the largest machines.
+constexpr std::uint32_t kLargeMemoryMib = 4096;
 
 constexpr Row kRows[] = {
     {"tiny-1llc", "1n1l4c1t", true},
@@ -26,18 +30,18 @@ constexpr Row kRows[] = {
     {"large-4llc", "1n4l16c2t", true},
     {"large-8llc", "1n8l8c2t", true},
     {"near-max-llc", "1n15l8c2t", false},
-    {"max-cpu", "1n14l9c2t", false},
+    {"max-cpu", "1n14l9c2t", false, {}, kLargeMemoryMib},
     {"medium-4llc-nosmt", "1n4l8c1t", true},
     {"medium-8llc-nosmt", "1n8l8c1t", true},
     {"large-4llc-nosmt", "1n4l32c1t", true},
     {"large-8llc-nosmt", "1n8l16c1t", true},
     {"near-max-llc-nosmt", "1n15l16c1t", false},
-    {"max-cpu-nosmt", "1n14l18c1t", false},
+    {"max-cpu-nosmt", "1n14l18c1t", false, {}, kLargeMemoryMib},
     {"numa2-4llc", "2n4l4c1t", false},
     {"numa2-8llc", "2n8l8c2t", false},
     {"numa2-8llc-nosmt", "2n8l16c1t", false},
     {"numa4-8llc", "4n8l4c1t", false},
-    {"numa4-12llc", "4n12l8c2t", false},
+    {"numa4-12llc", "4n12l8c2t", false, {}, kLargeMemoryMib},
 
     {"uni", "1n1l1c1t", true, "one CPU: divisions by (CPUs - 1), SMT arithmetic"},
     {"one-llc-smt",
@@ -75,7 +79,8 @@ std::vector<Preset> make_presets()
     presets.push_back({.name = std::string(row.name),
                        .topology = std::move(*topology),
                        .is_default = row.is_default,
-                       .note = std::string(row.note)});
+                       .note = std::string(row.note),
+                       .memory_mib = row.memory_mib});
   }
   return presets;
 }

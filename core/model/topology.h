@@ -62,8 +62,9 @@ Status validate_topology(const Topology& topology);
 struct Preset {
   std::string name;
   Topology topology;
-  bool is_default = false; ///< part of a gauntlet that names no presets
-  std::string note;        ///< for presets named after a bug: what broke there
+  bool is_default = false;         ///< part of a gauntlet that names no presets
+  std::string note;                ///< for presets named after a bug: what broke there
+  std::uint32_t memory_mib = 2048; ///< what the reference gives it
 };
 
 /// All built-in presets, in stable order.

@@ -1,3 +1,6 @@
+#include <cmath>
+#include <limits>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/base/json.h"
@@ -50,4 +53,32 @@ TEST_CASE("json set replaces and keeps the place", "[json]")
   auto json = Json::object({{"a", 1}, {"b", 2}});
   json.set("a", 3).set("c", 4);
   CHECK(json.dump() == R"({"a":3,"b":2,"c":4})");
+}
+
+TEST_CASE("json reads as deep as it is asked to", "[json]")
+{
+  const std::string deep = std::string(127, '[') + std::string(127, ']');
+  CHECK_FALSE(Json::parse(deep));
+  CHECK(Json::parse(deep, 127));
+  CHECK_FALSE(Json::parse('[' + deep + ']', 127));
+}
+
+TEST_CASE("json keeps the sign of zero and numbers at the ends of their range", "[json]")
+{
+  CHECK(std::signbit(Json::parse("-0")->as_double()));
+  CHECK(Json::parse("-9223372036854775808")->as_int() == std::numeric_limits<std::int64_t>::min());
+  CHECK(Json::parse("18446744073709551615")->as_uint() ==
+        std::numeric_limits<std::uint64_t>::max());
+  CHECK(Json::parse("18446744073709551616")->as_double() == 18446744073709551616.0);
+  CHECK(Json::parse("1e-999")->as_double() == 0);
+  CHECK_FALSE(Json::parse("1e999"));
+}
+
+TEST_CASE("json refuses half a surrogate pair and what follows a NUL byte", "[json]")
+{
+  CHECK_FALSE(Json::parse(R"("\udc00")"));
+  CHECK_FALSE(Json::parse(R"("\ud800")"));
+  CHECK_FALSE(Json::parse(R"({"\udc00":1})"));
+  CHECK(Json::parse(R"("\ud83d\ude00")")->as_string() == "\xf0\x9f\x98\x80");
+  CHECK_FALSE(Json::parse(std::string_view("1\0x", 3)));
 }
