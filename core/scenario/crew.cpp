@@ -194,7 +194,7 @@ bool Crew::has_failed() const
 
 /// The order matters: CPU times of all first, close together; then what is slow to read; and early
 /// ends before `stop`, which makes workers end.
-Status Crew::finish(Milliseconds limit)
+Status Crew::finish()
 {
   for (std::size_t i = 0; i < members_.size(); ++i)
     sample(members_[i], memory_->slots()[i]);
@@ -203,7 +203,6 @@ Status Crew::finish(Milliseconds limit)
     member.run_delay_ns = run_delay_ns(std::to_string(member.pid));
   memory_->control().stop.store(1);
   kill_all();
-  reap(limit);
   return status;
 }
 

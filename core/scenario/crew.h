@@ -48,8 +48,10 @@ public:
   void set_start(std::uint64_t now_ns);
   /// A worker gave up while it ran.
   [[nodiscard]] bool has_failed() const;
-  /// Ends measuring, kills and reaps the workers. Error: a worker had ended before, and how.
-  Status finish(Milliseconds limit);
+  /// Ends measuring and kills the workers. Error: a worker had ended before, and how. Crews that
+  /// end together are all killed before any is reaped: who still runs may keep others from dying.
+  Status finish();
+  void reap(Milliseconds limit);
 
   /// Around a change of where workers may run: in between nobody checks, after it what the kernel
   /// says then is what counts.
@@ -102,7 +104,6 @@ private:
   void sample(Member& member, const WorkerSlot& slot);
   static Gap gap_of(const Member& member, const WorkerSlot& slot, std::uint64_t origin_ns);
   void kill_all();
-  void reap(Milliseconds limit);
   [[nodiscard]] Status first_early_end() const;
   [[nodiscard]] WorkerReport
   report_of(std::size_t index, std::uint64_t origin_ns, const std::vector<int>& machine_cpus) const;

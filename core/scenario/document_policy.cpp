@@ -104,8 +104,7 @@ MemPolicy read_memory_policy(const DocumentReader& reader)
       ++given;
     });
   if (given != 1)
-    reader.expected("exactly one of bind, preferred, interleave, preferred_many, "
-                    "weighted_interleave");
+    reader.complain("one kind of memory policy is needed, and no second one");
   if (policy.kind == Kind::preferred && policy.nodes.size() > 1)
     reader.complain("'preferred' takes one node; 'preferred_many' takes several");
   reader.with("flags", [&](const auto& r) { read_flags(r, policy); });

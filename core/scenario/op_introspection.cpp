@@ -8,7 +8,16 @@ namespace ktstr {
 
 namespace {
 
-void read_anything(const DocumentReader&, Op&) {}
+void read_name(const DocumentReader& reader, Op& op)
+{
+  op.text = reader.text();
+}
+
+void read_target(const DocumentReader& reader, Op&)
+{
+  if (!reader.json().is_object())
+    reader.expected("an object");
+}
 
 Status not_available(Stage&, const Op& op)
 {
@@ -17,19 +26,19 @@ Status not_available(Stage&, const Op& op)
                      op.type->name);
 }
 
-constexpr OpType unavailable(std::string_view name)
+constexpr OpType unavailable(std::string_view name, void (*read)(const DocumentReader&, Op&))
 {
-  return {name, "not available", OpType::Names::none, read_anything, not_available};
+  return {name, "not available", OpType::Names::none, read, not_available};
 }
 
 constexpr std::array kTypes = {
-    unavailable("capture_snapshot"),
-    unavailable("watch_snapshot"),
-    unavailable("read_kernel_hot"),
-    unavailable("read_kernel_cold"),
-    unavailable("write_kernel_hot"),
-    unavailable("write_kernel_cold"),
-    unavailable("pin_bpf_map"),
+    unavailable("capture_snapshot", read_name),
+    unavailable("watch_snapshot", read_name),
+    unavailable("read_kernel_hot", read_target),
+    unavailable("read_kernel_cold", read_target),
+    unavailable("write_kernel_hot", read_target),
+    unavailable("write_kernel_cold", read_target),
+    unavailable("pin_bpf_map", read_name),
 };
 
 } // namespace

@@ -17,8 +17,8 @@ void read_id(const DocumentReader& reader, Op& op)
 
 void read_nothing(const DocumentReader& reader, Op&)
 {
-  if (!reader.json().is_bool() || !reader.json().as_bool())
-    reader.expected("true");
+  if (!reader.boolean(true))
+    reader.complain("leave the operation out instead");
 }
 
 Status control(Stage& stage, SchedulerAction action, const std::string& id)

@@ -191,15 +191,14 @@ Status Stage::start(std::vector<Team> teams, const Gate& gate)
   return {};
 }
 
-Status Stage::end_team(Team& team)
+void Stage::keep_reports(Team& team)
 {
+  team.crew->reap(kReapLimit);
   ended_iterations_ += team.crew->iterations();
-  auto status = team.crew->finish(kReapLimit);
   for (auto& report : team.crew->reports(origin_ns_, all_cpus_))
     reports_.push_back(std::move(report));
   if (auto undead = team.crew->undead())
     troubles_.push_back(std::move(*undead));
-  return status;
 }
 
 template <typename Predicate> Status Stage::end_teams(Predicate predicate)
@@ -207,7 +206,10 @@ template <typename Predicate> Status Stage::end_teams(Predicate predicate)
   Status first;
   for (auto& team : teams_)
     if (predicate(team))
-      keep(first, end_team(team));
+      keep(first, team.crew->finish());
+  for (auto& team : teams_)
+    if (predicate(team))
+      keep_reports(team);
   std::erase_if(teams_, predicate);
   return first;
 }
@@ -239,7 +241,7 @@ Status Stage::move_all(const std::string& from, const std::string& to)
 {
   if (from == to)
     return Error::make(ErrorKind::invalid, "tasks of '{}' cannot be moved to where they are", from);
-  const bool is_target_lasting = to.empty() || known_[to].is_lasting;
+  const bool is_target_lasting = to.empty() || is_lasting(to);
   for (auto& team : teams_)
     if (team.cgroup == from && team.is_lasting && !is_target_lasting)
       return Error::make(ErrorKind::invalid,
@@ -259,6 +261,14 @@ Status Stage::move_all(const std::string& from, const std::string& to)
       team.is_lasting = is_target_lasting;
     }
     return {};
+  });
+}
+
+/// A level above a cgroup that lasts does, too.
+bool Stage::is_lasting(const std::string& cgroup) const
+{
+  return std::any_of(known_.begin(), known_.end(), [&](const auto& entry) {
+    return entry.second.is_lasting && is_within(entry.first, cgroup);
   });
 }
 

@@ -88,8 +88,9 @@ private:
   muster(const std::string& cgroup, const std::vector<WorkSpec>& specs, const Gate& gate);
   Status make_siblings(const std::string& cgroup, const std::vector<WorkSpec>& specs);
   Status start(std::vector<Team> teams, const Gate& gate);
-  Status end_team(Team& team);
+  void keep_reports(Team& team);
   void undo_all();
+  [[nodiscard]] bool is_lasting(const std::string& cgroup) const;
   template <typename Predicate> Status end_teams(Predicate predicate);
 
   const Document& document_;

@@ -140,6 +140,9 @@ SchemaLearner::Learned SchemaLearner::learn(const Place& place)
   if (expected == "an object")
     if (const auto of_text = ask(place, "?").expected(); !of_text.empty() && of_text != expected)
       forms.push_back({described_text(of_text), "0"});
+  if (forms.size() == 1 && forms.front().schema["type"] != Json("string") &&
+      ask(place, "max").is_fine) // the kernel's word for no limit
+    forms.push_back({enumeration({"max"}), "max"});
   if (forms.empty())
     return {.schema = Json::object(), .sample = {}};
   if (forms.size() == 1)
