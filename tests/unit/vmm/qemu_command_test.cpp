@@ -134,7 +134,7 @@ TEST_CASE("APIC ids above 254 bring x2APIC and interrupt remapping", "[qemu]")
   CHECK(value_of(sparse, "-cpu").ends_with(",+x2apic"));
   CHECK(values_of(sparse, "-device").front() == "intel-iommu,intremap=on,eim=on");
   const auto dense = ktstr::machine_arguments(machine("1n15l8c2t"));
-  CHECK(values_of(dense, "-device") == std::vector<std::string>{"ib700"});
+  CHECK(values_of(dense, "-device") == std::vector<std::string>{"i6300esb,addr=0x10"});
 }
 
 TEST_CASE("a fork differs from its template in what cannot be seen by the guest", "[qemu]")
