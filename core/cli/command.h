@@ -44,6 +44,7 @@ Command replay_command();
 Command explore_command();
 Command list_command();
 Command plugin_list_command();
+Command plugin_new_command();
 Command plugin_check_command();
 Command plugin_describe_command();
 Command plugin_examine_command();

@@ -11,6 +11,7 @@ const std::vector<Command>& commands()
                                               list_command(),
                                               plugin_list_command(),
                                               plugin_check_command(),
+                                              plugin_new_command(),
                                               plugin_describe_command(),
                                               plugin_examine_command(),
                                               kernel_fetch_command(),

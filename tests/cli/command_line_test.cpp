@@ -99,6 +99,29 @@ TEST_CASE("plugin check without a file is wrong usage", "[cli]")
   CHECK(User().run({"plugin", "check"}).status.code == 64);
 }
 
+TEST_CASE("plugin new writes a project and never over one", "[cli]")
+{
+  const User user;
+  const std::vector<std::string> words{"plugin", "new", "scx_mine", "--lang", "c++"};
+  const auto first = user.run(words);
+  CHECK(first.status.code == 0);
+  CHECK(contains(first.out, "scx_mine/scx_mine.bpf.c\n"));
+  const auto text = read_file(user.home.path() / "scx_mine" / "CMakeLists.txt");
+  REQUIRE(text);
+  CHECK(contains(*text, "ktstr_add_plugin(scx_mine SOURCES scx_mine.cpp BPF scx_mine.bpf.c)"));
+  const auto second = user.run(words);
+  CHECK(second.status.code == 64);
+  CHECK(contains(second.err, "is there already"));
+}
+
+TEST_CASE("plugin new refuses a name that is no identifier", "[cli]")
+{
+  const User user;
+  CHECK(user.run({"plugin", "new", "../up"}).status.code == 64);
+  CHECK(user.run({"plugin", "new", "two words"}).status.code == 64);
+  CHECK(contains(user.run({"plugin", "new", "x", "--lang", "cobol"}).err, "cobol"));
+}
+
 TEST_CASE("a scenario document in a plugin folder is a test of the plan", "[cli]")
 {
   const User user;
