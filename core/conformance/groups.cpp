@@ -11,7 +11,13 @@ constexpr std::array kFamilies{
     topology_groups,
     declaration_groups,
     metric_groups,
+    entry_groups,
+    scheduler_groups,
     outcome_groups,
+    kernel_groups,
+    dispatch_groups,
+    artifact_groups,
+    trace_groups,
 };
 
 /// Only what cargo, nextest or Rust itself do, and vectors that we hold for wrong, with why.
