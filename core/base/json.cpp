@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 
@@ -34,17 +35,20 @@ template <typename Number> std::optional<Number> whole_number(std::string_view t
   return value;
 }
 
-/// `text` follows JSON's grammar and does not overflow a double. What is too small becomes zero.
-Json number_from(std::string_view text)
+/// `text` follows JSON's grammar. Nothing when it is too big for a double; what is too small
+/// becomes zero.
+std::optional<Json> number_from(std::string_view text)
 {
-  const bool is_negative = text.starts_with('-');
   if (text == "-0")
-    return -0.0;
+    return Json(-0.0);
   if (const auto value = whole_number<std::int64_t>(text))
-    return *value;
+    return Json(*value);
   if (const auto value = whole_number<std::uint64_t>(text))
-    return *value;
-  return whole_number<double>(text).value_or(is_negative ? -0.0 : 0.0);
+    return Json(*value);
+  if (const auto value = whole_number<double>(text))
+    return Json(*value);
+  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  return std::isfinite(value) ? std::optional<Json>(value) : std::nullopt;
 }
 
 } // namespace
@@ -62,7 +66,8 @@ public:
   bool Double(double) { return false; }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool)
   {
-    return add(number_from({text, size}));
+    auto number = number_from({text, size});
+    return number ? add(std::move(*number)) : refuse("has a number too big to be stored");
   }
   bool String(const char* text, rapidjson::SizeType size, bool)
   {

@@ -43,6 +43,26 @@ bool same(const Json& wanted, const Json& got, const SameNumber& same_numbers)
   return wanted == got;
 }
 
+void collect_numbers(const Json& json, std::vector<Json>& into)
+{
+  for (const Json& item : json.items())
+    collect_numbers(item, into);
+  for (const auto& member : json.members())
+    collect_numbers(member.second, into);
+  if (json.is_number() || json.is_null())
+    into.push_back(json);
+}
+
+/// Without nulls at the end.
+Json numbers_in(const Json& json)
+{
+  std::vector<Json> numbers;
+  collect_numbers(json, numbers);
+  while (!numbers.empty() && numbers.back().is_null())
+    numbers.pop_back();
+  return numbers;
+}
+
 bool contains(const Json& got, const Json& part)
 {
   return got.is_string() && part.is_string() &&
@@ -112,6 +132,13 @@ bool is_host_class(const Json& wanted, const Json& got)
     return begins_with(*start, got["reason"]);
   const Json* reason = wanted.find("reason");
   return reason == nullptr || is_same(*reason, got["reason"]);
+}
+
+bool is_thread_lookup(const Json& wanted, const Json& got)
+{
+  if (wanted.is_string() || got.is_string())
+    return is_same(wanted, got);
+  return is_same(numbers_in(wanted), numbers_in(got));
 }
 
 bool is_check_verdict(const Json& wanted, const Json& got)

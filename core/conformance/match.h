@@ -23,6 +23,9 @@ bool begins_with(const Json& wanted, const Json& got);
 bool is_same_or_suffix(const Json& wanted, const Json& got);
 /// {"class", "reason"}, or "reason_starts_with" in place of "reason", or neither.
 bool is_host_class(const Json& wanted, const Json& got);
+/// A text, or "Found" with the bytes in whatever form: the numbers and nulls in it count, in order,
+/// and those that are left out at the end are null.
+bool is_thread_lookup(const Json& wanted, const Json& got);
 /// {"pass", "details"}: one array of texts for each failure, all of which its message contains.
 bool is_check_verdict(const Json& wanted, const Json& got);
 

@@ -254,7 +254,7 @@ constexpr Group kGroups[] = {
     {"metric_check_eval", evaluate, is_check_verdict},
     {"stderr_tail", stderr_tail},
     {"builtin_wire_names", builtin_name},
-    {"lookup_thread", lookup_thread},
+    {"lookup_thread", lookup_thread, is_thread_lookup},
     {"find_metric_u64_cast", u64_cast},
 };
 

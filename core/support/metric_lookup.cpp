@@ -51,6 +51,24 @@ std::uint64_t saturated_u64(double value)
   return static_cast<std::uint64_t>(value);
 }
 
+std::optional<double> find_metric(const PayloadMetrics& metrics, std::string_view name)
+{
+  return metrics.get(name);
+}
+
+bool has_metric(const PayloadMetrics& metrics, std::string_view name)
+{
+  return metrics.get(name).has_value();
+}
+
+std::vector<std::pair<std::string_view, double>> flat_metrics_dump(const PayloadMetrics& metrics)
+{
+  std::vector<std::pair<std::string_view, double>> pairs;
+  for (const Metric& metric : metrics.metrics)
+    pairs.emplace_back(metric.name, metric.value);
+  return pairs;
+}
+
 std::optional<std::uint64_t> find_metric_u64(const PayloadMetrics& metrics, std::string_view name)
 {
   const auto value = metrics.get(name);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/support/metric.h"
 
@@ -14,6 +16,12 @@ namespace ktstr::support {
 
 /// Towards zero; what does not fit becomes the nearest number that does, NaN becomes 0.
 std::uint64_t saturated_u64(double value);
+
+/// Of the first metric of that name.
+std::optional<double> find_metric(const PayloadMetrics& metrics, std::string_view name);
+bool has_metric(const PayloadMetrics& metrics, std::string_view name);
+/// Names and values in order, for messages.
+std::vector<std::pair<std::string_view, double>> flat_metrics_dump(const PayloadMetrics& metrics);
 
 std::optional<std::uint64_t> find_metric_u64(const PayloadMetrics& metrics, std::string_view name);
 

@@ -71,6 +71,9 @@ TEST_CASE("json keeps the sign of zero and numbers at the ends of their range", 
         std::numeric_limits<std::uint64_t>::max());
   CHECK(Json::parse("18446744073709551616")->as_double() == 18446744073709551616.0);
   CHECK(Json::parse("1e-999")->as_double() == 0);
+  CHECK(Json::parse("-1e-999")->as_double() == 0);
+  CHECK(Json::parse("1.7976931348623157e308")->as_double() == std::numeric_limits<double>::max());
+  CHECK_FALSE(Json::parse("1.8e308"));
   CHECK_FALSE(Json::parse("1e999"));
 }
 
