@@ -4,6 +4,7 @@
 #include "core/guest/body.h"
 #include "core/guest/cgroups.h"
 #include "core/guest/changeable_scheduler.h"
+#include "core/guest/interleave.h"
 #include "core/guest/prepare.h"
 #include "core/guest/reports.h"
 #include "core/guest/shared_cancel.h"
@@ -57,6 +58,9 @@ Failure prepare_machine(const CellSpec& spec)
     return failure(Fault::guest, status.error());
   if (auto status = seed_entropy(spec.seed); !status)
     return failure(Fault::guest, status.error());
+  if (spec.is_virtual_time)
+    if (auto status = interleave_cpus(spec.seed); !status)
+      return failure(Fault::host, status.error());
   if (auto status = make_directories(kWorkdir); !status)
     return failure(Fault::guest, status.error());
   return {};

@@ -118,7 +118,7 @@ std::string render_totals(const Style& style, const RunSummary& counts)
                                  format_duration(counts.elapsed),
                                  join(texts, ", "));
   if (counts.is_interrupted)
-    text += fmt::format("interrupted: {} of {} did not run\n",
+    text += fmt::format("stopped early: {} of {} did not run\n",
                         counts.planned - counts.finished(),
                         counted(counts.planned, "cell"));
   if (counts.finished() > 0 && counts.skipped == counts.finished())

@@ -3,48 +3,18 @@
 // Prints medians and ratios; asserts nothing.
 //
 //   bench_cells [ROUNDS]          KTSTR_TEST_KERNEL or the default kernel of the cache
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <vector>
+#include <sys/resource.h>
 
-#include "core/base/file.h"
-#include "core/base/json.h"
-#include "core/base/process.h"
-#include "core/base/text.h"
-#include "core/kernel/kernel_store.h"
 #include "core/wire/cpio.h"
+#include "tests/bench/bench_support.h"
 
-namespace ktstr {
+namespace ktstr::bench {
 
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr const char* kPreset = "tiny-2llc"; // 4 vCPUs
-constexpr Milliseconds kLimit{600000};
-
-[[noreturn]] void give_up(const std::string& why)
-{
-  std::fprintf(stderr, "bench_cells: %s\n", why.c_str());
-  std::exit(1);
-}
-
-template <typename T> T must(Result<T> result)
-{
-  if (!result)
-    give_up(result.error().text());
-  return std::move(*result);
-}
-
-double median(std::vector<double> values)
-{
-  if (values.empty())
-    give_up("nothing was measured");
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 /// An initramfs whose init turns the machine off at once.
 fs::path bare_initramfs(const fs::path& folder)
 {
@@ -91,24 +61,6 @@ double bare_boot_ms(const fs::path& kernel, const fs::path& initramfs)
   return static_cast<double>((system_clock().now() - started).count());
 }
 
-/// The cells' JSON lines; every one must have passed.
-std::vector<Json> run_cells(const std::vector<std::string>& options, const fs::path& runs)
-{
-  std::vector<std::string> argv{KTSTR_PROGRAM};
-  argv.insert(argv.end(), options.begin(), options.end());
-  for (const char* word : {"--accel", "tcg", "--format", "json", "--run-dir"})
-    argv.emplace_back(word);
-  argv.push_back(runs.string());
-  const auto run = must(run_captured({.argv = argv}, {.time = kLimit}));
-  std::vector<Json> cells;
-  for (const auto& line : split(run.out, '\n'))
-    if (auto cell = Json::parse(line); cell && cell->has("verdict"))
-      cells.push_back(std::move(*cell));
-  if (!run.status.succeeded() || cells.empty())
-    give_up("'" + join(argv, " ") + "' ended with " + run.status.text() + "\n" + run.out + run.err);
-  return cells;
-}
-
 double member(const Json& cell, const char* name)
 {
   return cell[name].as_double();
@@ -116,19 +68,14 @@ double member(const Json& cell, const char* name)
 
 double private_mib(const Json& cell)
 {
-  const auto record = must(Json::parse(must(read_file(cell["sidecar"].as_string()))));
-  return record["facts"]["private_memory_kib"].as_double() / 1024;
+  return record_of(cell)["facts"]["private_memory_kib"].as_double() / 1024;
 }
 
 void measure(int rounds)
 {
   const auto folder = must(TempDir::create("ktstr-bench"));
   const auto runs = folder.path() / "runs";
-  fs::path kernel;
-  if (const char* set = std::getenv("KTSTR_TEST_KERNEL"); set != nullptr && *set != '\0')
-    kernel = set;
-  else
-    kernel = must(KernelStore(cache_dir() / "kernels").resolve("")).front().image;
+  const auto kernel = bench_kernel();
   const auto bare = bare_initramfs(folder.path());
   const std::string eevdf = std::string("smoke/eevdf/") + kPreset;
   const std::string fifo = std::string("smoke/scx_fifo/") + kPreset;
@@ -140,33 +87,35 @@ void measure(int rounds)
   std::vector<double> fork_boot;
   std::vector<double> fifo_boot;
   std::vector<double> memory;
-  run_cells({"run", eevdf, "--kernel", image}, runs); // builds the template
+  passed_cells({"run", eevdf, "--kernel", image}, runs); // builds the template
   for (int round = 0; round < rounds; ++round) {
     bare_ms.push_back(bare_boot_ms(kernel, bare));
-    const auto cold = run_cells({"run", eevdf, "--cold", "--kernel", image}, runs).front();
+    const auto cold = passed_cells({"run", eevdf, "--cold", "--kernel", image}, runs).front();
     cold_total.push_back(member(cold, "total_ms"));
     cold_boot.push_back(member(cold, "boot_ms"));
     for (int i = 0; i < 3; ++i) {
       fork_boot.push_back(
-          member(run_cells({"run", eevdf, "--kernel", image}, runs).front(), "boot_ms"));
-      const auto cell = run_cells({"run", fifo, "--kernel", image}, runs).front();
+          member(passed_cells({"run", eevdf, "--kernel", image}, runs).front(), "boot_ms"));
+      const auto cell = passed_cells({"run", fifo, "--kernel", image}, runs).front();
       fifo_boot.push_back(member(cell, "boot_ms"));
       memory.push_back(private_mib(cell));
     }
   }
   const auto started = system_clock().now();
-  const auto many = run_cells({"gauntlet",
-                               "--test",
-                               "smoke",
-                               "--scheduler",
-                               "scx_fifo",
-                               "--preset",
-                               kPreset,
-                               "--seeds",
-                               "24",
-                               "--kernel",
-                               image},
-                              runs);
+  const auto many = passed_cells({"gauntlet",
+                                  "--test",
+                                  "smoke",
+                                  "--scheduler",
+                                  "scx_fifo",
+                                  "--preset",
+                                  kPreset,
+                                  "--seeds",
+                                  "24",
+                                  "--duration",
+                                  "200ms",
+                                  "--kernel",
+                                  image},
+                                 runs);
   const auto minutes = static_cast<double>((system_clock().now() - started).count()) / 60000;
 
   std::printf("4 vCPUs, %d rounds, medians\n", rounds);
@@ -180,13 +129,13 @@ void measure(int rounds)
               median(cold_boot) / median(fork_boot));
   std::printf("fork to the test body, scx_fifo attached %8.0f ms\n", median(fifo_boot));
   std::printf("private memory of a fork                 %8.0f MiB\n", median(memory));
-  std::printf("cells (smoke, scx_fifo, 1 s of load)     %8.1f a minute\n",
+  std::printf("cells (smoke, scx_fifo, 0.2 s of load)   %8.1f a minute\n",
               static_cast<double>(many.size()) / minutes);
 }
 
 } // namespace
 
-} // namespace ktstr
+} // namespace ktstr::bench
 
 int main(int argc, char** argv)
 {
@@ -195,6 +144,6 @@ int main(int argc, char** argv)
     std::fprintf(stderr, "usage: bench_cells [ROUNDS]   1 to 1000, default 3\n");
     return 64;
   }
-  ktstr::measure(static_cast<int>(*rounds));
+  ktstr::bench::measure(static_cast<int>(*rounds));
   return 0;
 }

@@ -206,6 +206,44 @@ TEST_CASE("a cell in virtual time has one digest, replays, and each seed has its
   CHECK(replay->out.find("same bits: pinned/scx_fifo/tiny-2llc/s1") != std::string::npos);
 }
 
+TEST_CASE("explore finds the seed that shows a race, and replay shows it again", "[vm]")
+{
+  const TestBench bench;
+  const auto runs = (bench.folder.path() / "runs").string();
+  const auto ktstr = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), KTSTR_PROGRAM);
+    words.insert(words.end(), {"--run-dir", runs});
+    const auto run =
+        run_captured({.argv = words, .environment = {{"KTSTR_CACHE_DIR", KTSTR_TEST_CACHE}}},
+                     {.time = std::chrono::minutes(15)});
+    REQUIRE(run);
+    INFO(run->out << run->err);
+    return *run;
+  };
+  const auto hunt = ktstr({"explore",
+                           "--scheduler",
+                           "scx_racy",
+                           "--test",
+                           "handoff",
+                           "--preset",
+                           "tiny-2llc",
+                           "--accel",
+                           "tcg",
+                           "--kernel",
+                           bench.kernel.string(),
+                           "--until-fail",
+                           "--max-seeds",
+                           "60"});
+  INFO(hunt.out << hunt.err);
+  REQUIRE(hunt.status.code == 1);
+  CHECK(hunt.out.find("gap: worker") != std::string::npos);
+  const auto at = hunt.out.find("replay: ktstr replay ");
+  REQUIRE(at != std::string::npos);
+  const auto replay = ktstr({"replay", "--failed"});
+  INFO(replay.out << replay.err);
+  CHECK(replay.out.find("same bits: handoff/scx_racy/tiny-2llc/s") != std::string::npos);
+}
+
 TEST_CASE("a kernel without sched_ext skips its schedulers and runs EEVDF", "[vm]")
 {
   const TestBench bench;

@@ -61,7 +61,8 @@ enum scx_ops_flags {
   SCX_OPS_ENQ_LAST = 1ULL << 1,
   SCX_OPS_ENQ_EXITING = 1ULL << 2,
   SCX_OPS_SWITCH_PARTIAL = 1ULL << 3,
-  SCX_OPS_ENQ_MIGRATION_DISABLED = 1ULL << 4 /* since v6.14 */
+  SCX_OPS_ENQ_MIGRATION_DISABLED = 1ULL << 4, /* since v6.14 */
+  SCX_OPS_ALLOW_QUEUED_WAKEUP = 1ULL << 5     /* since v6.15 */
 };
 #define SCX_SLICE_DFL 20000000ULL /* ns */
 #define SCX_SLICE_INF (~0ULL)
