@@ -38,6 +38,15 @@ throughput_cv(const CheckLimits&, const CheckConditions&, const Reports&);
 std::optional<CheckOutcome> work_rate(const CheckLimits&, const CheckConditions&, const Reports&);
 std::optional<CheckOutcome>
 iteration_rate(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome>
+page_locality(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome>
+cross_node_migration(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome> slow_tier(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome>
+iteration_cost(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome> migrations(const CheckLimits&, const CheckConditions&, const Reports&);
+std::optional<CheckOutcome> work_units(const CheckLimits&, const CheckConditions&, const Reports&);
 
 /// "12.5 ms".
 std::string in_ms(double ns);

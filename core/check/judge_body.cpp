@@ -137,7 +137,9 @@ Judgement verdict_of_body(const Case& c)
   case Verdict::skip:
     return judged(Verdict::skip, Fault::none, or_else(why, "the test says skip"));
   case Verdict::inconclusive:
-    return judged(Verdict::inconclusive, Fault::test, or_else(why, "the test says inconclusive"));
+    if (!why.empty() || describe_all(c.record.checks, is_inconclusive).empty())
+      return judged(Verdict::inconclusive, Fault::test, or_else(why, "the test says inconclusive"));
+    break; // a check says more
   case Verdict::unset:
     return judged(Verdict::fail, Fault::plugin, "the test returned without setting a verdict");
   case Verdict::pass:

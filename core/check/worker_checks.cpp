@@ -20,6 +20,12 @@ constexpr checks::Check kChecks[] = {
     checks::throughput_cv,
     checks::work_rate,
     checks::iteration_rate,
+    checks::page_locality,
+    checks::cross_node_migration,
+    checks::slow_tier,
+    checks::iteration_cost,
+    checks::migrations,
+    checks::work_units,
 };
 
 } // namespace

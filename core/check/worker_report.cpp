@@ -53,6 +53,10 @@ Json to_json(const WorkerReport& report)
                             {"wake_latency", latency_json(report.wake_latency)}});
   if (report.iteration_cost.count > 0)
     json.set("iteration_cost", latency_json(report.iteration_cost));
+  for (const auto& [node, pages] : report.numa_pages)
+    json.set(fmt::format("pages_node{}", node), pages);
+  if (report.migrated_pages)
+    json.set("migrated_pages", *report.migrated_pages);
   if (!report.policy.empty())
     json.set("sched_policy", report.policy);
   if (report.misplaced > 0)

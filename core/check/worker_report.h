@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/json.h"
@@ -50,8 +51,11 @@ struct WorkerReport {
   std::vector<Migration> migrations; ///< the first ones
   LatencyHistogram wake_latency;     ///< from being made runnable to running
   LatencyHistogram iteration_cost;   ///< of work types that time their iterations
-  std::uint64_t misplaced = 0;       ///< iterations on a CPU that was not allowed at that moment
-  int misplaced_cpu = -1;            ///< the first such
+  std::vector<std::pair<int, std::uint64_t>>
+      numa_pages;                              ///< by node, at its end; empty: not counted
+  std::optional<std::uint64_t> migrated_pages; ///< by NUMA balancing, on the machine, in its time
+  std::uint64_t misplaced = 0; ///< iterations on a CPU that was not allowed at that moment
+  int misplaced_cpu = -1;      ///< the first such
   std::int64_t misplaced_at_ns = 0;
   std::vector<WorkerMetric> metrics; ///< of its group, with the group's first worker
   std::string note;                  ///< what the worker said

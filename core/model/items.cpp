@@ -202,6 +202,7 @@ Json to_json(const SchedulerInfo& scheduler)
                        {"bpf_file", scheduler.bpf_file.string()},
                        {"binary_path", scheduler.binary_path},
                        {"binary_args", Json::array_of(scheduler.binary_args)},
+                       {"checks", scheduler.checks},
                        {"enable_commands", Json::array_of(scheduler.enable_commands)},
                        {"disable_commands", Json::array_of(scheduler.disable_commands)},
                        {"rodata", list_to_json(scheduler.rodata)},
@@ -265,6 +266,7 @@ Result<SchedulerInfo> scheduler_from_json(const Json& json)
   members.path("bpf_file", scheduler.bpf_file);
   members.text("binary_path", scheduler.binary_path);
   members.texts("binary_args", scheduler.binary_args);
+  members.text("checks", scheduler.checks);
   members.texts("enable_commands", scheduler.enable_commands);
   members.texts("disable_commands", scheduler.disable_commands);
   members.list("rodata", scheduler.rodata, rodata_from_json);

@@ -44,6 +44,7 @@ struct SchedulerInfo {
   std::vector<std::string> disable_commands; ///< builtin
   std::vector<Rodata> rodata;
   std::vector<Flag> flags;
+  std::string checks; ///< its layer of checks, a JSON object; empty: none
   Constraints constraints;
 };
 

@@ -16,6 +16,7 @@
 #include "core/base/unique_fd.h"
 #include "core/scenario/crew_memory.h"
 #include "core/scenario/futex.h"
+#include "core/scenario/numa_nodes.h"
 
 namespace ktstr {
 
@@ -104,7 +105,7 @@ Result<std::unique_ptr<Crew>> Crew::spawn(std::vector<WorkerPlan> plans, const G
 }
 
 Crew::Crew(std::vector<WorkerPlan> plans, std::unique_ptr<CrewMemory> memory, const Gate& gate)
-    : gate_(&gate), memory_(std::move(memory))
+    : gate_(&gate), memory_(std::move(memory)), has_nodes_(online_numa_nodes().size() > 1)
 {
   for (auto& plan : plans)
     members_.push_back({.plan = std::move(plan)});
@@ -181,6 +182,8 @@ Result<std::optional<CheckOutcome>> Crew::await_ready(Milliseconds limit)
 
 void Crew::set_start(std::uint64_t now_ns)
 {
+  if (has_nodes_)
+    migrated_before_ = migrated_pages();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     members_[i].start_ns = now_ns + members_[i].plan.jitter_ns;
     memory_->slots()[i].due_ns.store(members_[i].start_ns);
@@ -201,6 +204,7 @@ Status Crew::finish()
   const auto status = first_early_end();
   for (auto& member : members_)
     member.run_delay_ns = run_delay_ns(std::to_string(member.pid));
+  count_pages();
   memory_->control().stop.store(1);
   kill_all();
   return status;
@@ -218,6 +222,18 @@ void Crew::sample(Member& member, const WorkerSlot& slot)
     return;
   member.open_gap_ns = member.end_ns - due;
   member.open_gap_at_ns = due;
+}
+
+void Crew::count_pages()
+{
+  if (!has_nodes_)
+    return;
+  const auto now = migrated_pages();
+  for (auto& member : members_) {
+    member.numa_pages = numa_pages_of(member.pid);
+    if (now && migrated_before_)
+      member.migrated_pages = *now - *migrated_before_;
+  }
 }
 
 void Crew::kill_all()

@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "core/check/check_outcome.h"
 #include "core/check/worker_report.h"
+#include "core/scenario/numa_pages.h"
 #include "core/scenario/shared_memory.h"
 #include "core/scenario/worker.h"
 
@@ -89,6 +90,8 @@ private:
     std::uint64_t open_gap_ns = 0; ///< waiting when it was sampled
     std::uint64_t open_gap_at_ns = 0;
     std::optional<std::uint64_t> run_delay_ns;
+    NumaPages numa_pages;
+    std::optional<std::uint64_t> migrated_pages;
     std::set<int> ever_allowed; ///< CPUs, once they were changed
   };
 
@@ -104,6 +107,7 @@ private:
   void sample(Member& member, const WorkerSlot& slot);
   static Gap gap_of(const Member& member, const WorkerSlot& slot, std::uint64_t origin_ns);
   void kill_all();
+  void count_pages();
   [[nodiscard]] Status first_early_end() const;
   [[nodiscard]] WorkerReport
   report_of(std::size_t index, std::uint64_t origin_ns, const std::vector<int>& machine_cpus) const;
@@ -115,6 +119,8 @@ private:
   std::vector<GroupMemory> groups_;
   std::unique_ptr<CrewMemory> memory_;
   bool is_paused_ = false;
+  bool has_nodes_ = false; ///< the machine has several NUMA nodes: pages are counted
+  std::optional<std::uint64_t> migrated_before_;
 };
 
 } // namespace ktstr

@@ -96,6 +96,8 @@ WorkerReport Crew::report_of(std::size_t index,
                       .migration_count = slot.migration_count.load(),
                       .wake_latency = slot.wake_latency,
                       .iteration_cost = slot.iteration_cost,
+                      .numa_pages = member.numa_pages,
+                      .migrated_pages = member.migrated_pages,
                       .misplaced = slot.misplaced.load(),
                       .misplaced_cpu = slot.misplaced_cpu,
                       .note = bounded_text(slot.note)};

@@ -60,9 +60,9 @@ Step read_step(const DocumentReader& reader, std::size_t index)
   return step;
 }
 
-Document read_document(const DocumentReader& reader)
+Document read_document(const DocumentReader& reader, const CheckLimits& below)
 {
-  Document document;
+  Document document{.limits = below};
   if (!reader.is_object_of({"schema",
                             "start_jitter_us",
                             "cgroups",
@@ -88,20 +88,34 @@ Document read_document(const DocumentReader& reader)
     reader.member("steps").expected("at least one step");
   if (!reader.has("steps"))
     document.steps.push_back({.hold = {.fraction = 1.0}});
-  reader.with("checks", [&](const auto& r) { document.limits = read_checks(r); });
+  reader.with("checks", [&](const auto& r) { document.limits = read_checks(r, below); });
   check_names(reader, document);
   return document;
 }
 
 } // namespace
 
-Result<Document> parse_document(std::string_view text)
+Result<CheckLimits> parse_checks(std::string_view text)
+{
+  if (text.empty())
+    return CheckLimits();
+  const auto json = Json::parse(text);
+  if (!json)
+    return json.error().with_context("checks");
+  Complaint complaint;
+  auto limits = read_checks({*json, "checks", complaint}, {});
+  if (auto status = complaint.status(); !status)
+    return status.error();
+  return limits;
+}
+
+Result<Document> parse_document(std::string_view text, const CheckLimits& below)
 {
   const auto json = Json::parse(text);
   if (!json)
     return json.error().with_context("scenario");
   Complaint complaint;
-  auto document = read_document({*json, "", complaint});
+  auto document = read_document({*json, "", complaint}, below);
   if (auto status = complaint.status(); !status)
     return status.error();
   return document;

@@ -117,7 +117,10 @@ struct Document {
   CheckLimits limits;
 };
 
-/// Kind invalid, with the path inside the document and what was expected.
-Result<Document> parse_document(std::string_view text);
+/// The document's checks are set on top of those below. Kind invalid, with the path inside the
+/// document and what was expected.
+Result<Document> parse_document(std::string_view text, const CheckLimits& below = {});
+/// A layer of checks alone, as a scheduler has it; empty text: none.
+Result<CheckLimits> parse_checks(std::string_view text);
 
 } // namespace ktstr

@@ -22,7 +22,8 @@ std::vector<std::string> control_members();
 /// Those of an object that has been checked for its members.
 std::vector<CgroupControl> read_controls(const DocumentReader& reader);
 
-CheckLimits read_checks(const DocumentReader& reader);
+/// What it names is set on top of what is below, unless it says "replace".
+CheckLimits read_checks(const DocumentReader& reader, const CheckLimits& below);
 
 /// Complains of cgroups that are defined twice, or named where they are not.
 void check_names(const DocumentReader& reader, const Document& document);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/check/worker_checks.h"
+#include "core/scenario/numa_nodes.h"
 #include "core/scenario/op.h"
 #include "core/scenario/stage.h"
 
@@ -46,6 +47,7 @@ private:
   void begin_phase(const std::string& name);
   void end_phase();
   void probe_scheduler(const std::string& when);
+  [[nodiscard]] CheckConditions conditions_of_run() const;
   ScenarioReport judge();
 
   struct Phase {
@@ -236,6 +238,25 @@ Json summary_of(const std::vector<WorkerReport>& workers)
   return summary;
 }
 
+CheckConditions Engine::conditions_of_run() const
+{
+  CheckConditions conditions{.cpus = stage_.all_cpus(),
+                             .is_virtual_time = context_.is_virtual_time,
+                             .node_of_cpu = std::vector<int>(CpuBits::kCount, -1),
+                             .run_ns = held_ns_,
+                             .runner_lateness_ns = latest_wake_ns_};
+  const auto nodes = online_numa_nodes();
+  conditions.numa_nodes = static_cast<int>(nodes.size());
+  for (const auto& node : nodes) {
+    if (node.cpus.empty())
+      conditions.memory_only_nodes.push_back(node.id);
+    for (const int cpu : node.cpus)
+      if (cpu < CpuBits::kCount)
+        conditions.node_of_cpu[static_cast<std::size_t>(cpu)] = node.id;
+  }
+  return conditions;
+}
+
 ScenarioReport Engine::judge()
 {
   ScenarioReport report;
@@ -246,10 +267,7 @@ ScenarioReport Engine::judge()
   std::sort(workers.begin(), workers.end(), [](const auto& a, const auto& b) {
     return a.index < b.index;
   });
-  const CheckConditions conditions{.cpus = stage_.all_cpus(),
-                                   .is_virtual_time = context_.is_virtual_time,
-                                   .run_ns = held_ns_,
-                                   .runner_lateness_ns = latest_wake_ns_};
+  const auto conditions = conditions_of_run();
   for (auto& outcome : check_workers(document_.limits, conditions, workers))
     report.checks.push_back(std::move(outcome));
   if (report.checks.empty())
@@ -294,7 +312,10 @@ Status validate_scenario(std::string_view document)
 
 Result<ScenarioReport> run_scenario(std::string_view document, const ScenarioContext& context)
 {
-  const auto parsed = parse_document(document);
+  const auto below = parse_checks(context.scheduler_checks);
+  if (!below)
+    return below.error().with_context("the scheduler's checks");
+  const auto parsed = parse_document(document, *below);
   if (!parsed)
     return parsed.error();
   return Engine(*parsed, context).run();

@@ -35,6 +35,7 @@ struct ScenarioContext {
                                      ///< own unless it is the root; empty: documents that name
                                      ///< cgroups are refused
   const CancelToken* cancel = nullptr;
+  std::string scheduler_checks; ///< the scheduler's layer of checks, a JSON object; empty: none
   std::filesystem::path runner_cgroup; ///< of this process; empty: not known
   bool may_change_machine = false;     ///< CPUs and interrupts are ours
   /// Looks whether the scheduler under test is there; why not, when it is not. Absent: nobody asks.
@@ -58,6 +59,16 @@ Json to_json(const ScenarioReport& report);
 
 /// Checks a document without running it. The error names the path inside it and what was expected.
 Status validate_scenario(std::string_view document);
+
+/// One threshold of a test: what is asserted in the end, and which layer says so.
+struct Threshold {
+  std::string name;
+  std::string value;  ///< "on", "off", "25", "not asserted"
+  std::string origin; ///< library, scheduler, test
+};
+/// All thresholds of a document on top of a scheduler's layer. Kind invalid as validate_scenario.
+Result<std::vector<Threshold>> thresholds_of(std::string_view document,
+                                             std::string_view scheduler_checks);
 
 /// Carries a document out. Blocks until it is over and all its workers and cgroups are gone. Error
 /// kinds: invalid (the document), unsupported (the machine lacks something it needs), internal.

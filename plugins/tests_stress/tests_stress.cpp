@@ -13,7 +13,8 @@ constexpr ktstr_test kTests[] = {
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "cg_0", "workers": [{"work_type": "Mixed", "num_workers": 32}]},
               {"name": "cg_1", "workers": [{"work_type": "Mixed", "num_workers": 32}]}]
-})"),
+})",
+                  2000),
     document_test("host_contention",
                   "two cgroups, and a worker per CPU outside of them",
                   &any_machine,

@@ -336,3 +336,77 @@ TEST_CASE("an open gap says that it lasted to the end", "[check]")
   stalled.max_gap.cpu = -1;
   CHECK_THAT(outcome("gap", {}, kReal, {stalled})->text, ContainsSubstring("never ran"));
 }
+
+TEST_CASE("pages on the wrong node fail locality", "[check][numa]")
+{
+  auto conditions = kReal;
+  conditions.numa_nodes = 2;
+  conditions.node_of_cpu = {0, 0};
+  auto worker = healthy(0);
+  worker.numa_pages = {{0, 60}, {1, 40}};
+  CHECK(is_violated(outcome("page_locality", {.min_page_locality = 0.7}, conditions, {worker})));
+  CHECK(outcome("page_locality", {.min_page_locality = 0.6}, conditions, {worker})->is_held);
+  worker.numa_pages.clear();
+  CHECK(is_violated(outcome("page_locality", {.min_page_locality = 0.1}, conditions, {worker})));
+  CHECK(is_inconclusive(outcome("page_locality", {.min_page_locality = 0.1}, kReal, {worker})));
+}
+
+TEST_CASE("pages on nodes without CPUs fail the slow tier", "[check][numa]")
+{
+  auto conditions = kReal;
+  conditions.numa_nodes = 2;
+  conditions.memory_only_nodes = {1};
+  auto worker = healthy(0);
+  worker.numa_pages = {{0, 60}, {1, 40}};
+  CHECK(is_violated(outcome("slow_tier", {.max_slow_tier_ratio = 0.3}, conditions, {worker})));
+  CHECK(outcome("slow_tier", {.max_slow_tier_ratio = 0.4}, conditions, {worker})->is_held);
+  worker.numa_pages.clear();
+  CHECK(is_inconclusive(outcome("slow_tier", {.max_slow_tier_ratio = 0.4}, conditions, {worker})));
+  CHECK(is_inconclusive(outcome("slow_tier", {.max_slow_tier_ratio = 0.4}, kReal, {worker})));
+}
+
+TEST_CASE("pages that were moved between nodes fail their limit", "[check][numa]")
+{
+  auto conditions = kReal;
+  conditions.numa_nodes = 2;
+  auto worker = healthy(0);
+  worker.numa_pages = {{0, 100}};
+  const CheckLimits limits{.max_cross_node_migration_ratio = 0.5};
+  CHECK(is_inconclusive(outcome("cross_node_migration", limits, conditions, {worker})));
+  worker.migrated_pages = 60;
+  CHECK(is_violated(outcome("cross_node_migration", limits, conditions, {worker})));
+  worker.migrated_pages = 50;
+  CHECK(outcome("cross_node_migration", limits, conditions, {worker})->is_held);
+}
+
+TEST_CASE("slow iterations fail their limit, which grows in virtual time", "[check]")
+{
+  auto worker = healthy(0);
+  const CheckLimits limits{.max_iteration_cost_p99_us = 100};
+  CHECK(is_inconclusive(outcome("iteration_cost", limits, kReal, {worker})));
+  record(worker.iteration_cost, 150'000);
+  CHECK(is_violated(outcome("iteration_cost", limits, kReal, {worker})));
+  CHECK(outcome("iteration_cost", limits, kVirtual, {worker})->is_held);
+}
+
+TEST_CASE("migrations and work of every worker have limits", "[check]")
+{
+  auto worker = healthy(3);
+  worker.migration_count = 11;
+  const auto migrations = outcome("migrations", {.max_migrations = 10}, kReal, {worker});
+  REQUIRE(is_violated(migrations));
+  CHECK_THAT(migrations->text, ContainsSubstring("worker 3"));
+  CHECK(outcome("migrations", {.max_migrations = 11}, kReal, {worker})->is_held);
+  CHECK(is_violated(outcome("work_units", {.min_work_units = 1001}, kReal, {worker})));
+  CHECK(outcome("work_units", {.min_work_units = 1000}, kReal, {worker})->is_held);
+}
+
+TEST_CASE("a worker that was seen where it may not be fails affinity", "[check]")
+{
+  auto worker = healthy(0);
+  worker.misplaced = 2;
+  worker.misplaced_cpu = 7;
+  const auto found = outcome("affinity", {}, kReal, {worker});
+  REQUIRE(is_violated(found));
+  CHECK_THAT(found->text, ContainsSubstring("was on CPU 7"));
+}

@@ -118,8 +118,8 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
        "affinity, all_cpus_used, max_gap_ms, max_gap_pct, max_spread_pct, min_share_pct, "
        "max_cgroup_spread_pct, "
        "max_p99_wake_latency_us, max_wake_latency_cv, max_migration_ratio, max_throughput_cv, "
-       "min_work_rate, "
-       "min_iteration_rate"},
+       "min_work_rate, min_iteration_rate, min_page_locality, max_cross_node_migration_ratio, "
+       "max_slow_tier_ratio, max_iteration_cost_p99_us, max_migrations, min_work_units, replace"},
       {with(R"("checks":{"progress":1})"),
        "scenario: at 'checks.progress': expected true or false, got 1"},
       {with(R"("checks":{"gap":false,"max_gap_ms":5})"),
