@@ -80,6 +80,7 @@ function(ktstr_embed_bpf target source includes options)
   add_custom_command(OUTPUT ${object}
     COMMAND ${KTSTR_BPF_CLANG} -target bpf -O2 -g -mcpu=v3 -std=gnu11 -Wall
       -D__TARGET_ARCH_${arch} -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
+      "-ffile-prefix-map=$<JOIN:${api_includes},=ktstr-plugin;-ffile-prefix-map=>=ktstr-plugin"
       ${includes} "-I$<JOIN:${api_includes},;-I>" -idirafter /usr/include/${CMAKE_LIBRARY_ARCHITECTURE}
       ${options} -MMD -MT ${object} -MF ${object}.d -c ${file} -o ${object}
     ${strip_command}
