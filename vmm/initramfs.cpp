@@ -151,10 +151,13 @@ Result<BaseInitramfs> base_initramfs(const fs::path& agent, const fs::path& cach
                      .files = paths_of(files)};
   if (fs::exists(base.image))
     return base;
-  if (auto status = make_directories(base.image.parent_path()); !status)
-    return status.error();
-  if (auto status = write_file(base.image, build_image(files)); !status)
-    return status.error().with_context("cannot store the guest's initramfs");
+  auto status = make_directories(base.image.parent_path());
+  if (status)
+    status = write_file(base.image, build_image(files));
+  if (!status)
+    return status.error()
+        .with_context("cannot store the guest's initramfs")
+        .with_hint("KTSTR_CACHE_DIR names another folder for the cache");
   return base;
 }
 
