@@ -41,6 +41,7 @@ struct VmConfig {
   std::vector<std::string> kernel_arguments; ///< added to the back end's own
   Accelerator accelerator = Accelerator::tcg;
   VmClock clock = VmClock::virtual_time;
+  bool is_perf = false; ///< huge pages for its memory, a CPU of the host for each vCPU; kvm only
   std::uint64_t seed = 0;
   std::filesystem::path console_file; ///< the guest's console is written here
 };

@@ -6,9 +6,12 @@
 
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/run/cell_machine.h"
 #include "core/run/vm_cell_runner.h"
 #include "vmm/initramfs.h"
 #include "vmm/qemu/kvm_proof.h"
+#include "vmm/qemu/perf_host.h"
+#include "vmm/qemu/qemu_command.h"
 #include "vmm/qemu/qemu_vmm.h"
 
 namespace ktstr {
@@ -69,11 +72,27 @@ Result<Accelerator> settle_accelerator(const RunOptions& options,
   const auto proof = prove_kvm(vmm, {.kernel = kernel, .initramfs = initramfs->image}, &cancel);
   if (proof.is_working)
     return Accelerator::kvm;
-  if (options.accelerator == Accelerator::kvm)
+  if (options.accelerator == Accelerator::kvm || options.is_perf)
     return Error::make(ErrorKind::unsupported, "kvm does not work here: {}", proof.reason)
-        .with_hint("--accel tcg runs everywhere");
+        .with_hint("{} runs everywhere", options.is_perf ? "tcg, without --perf," : "--accel tcg");
   note = "tcg is used, because kvm does not work here: " + proof.reason;
   return Accelerator::tcg;
+}
+
+/// Whether this host has what --perf takes for every machine of the plan; asked before any runs.
+Status check_perf(const RunOptions& options, const Plan& plan)
+{
+  if (!options.is_perf)
+    return {};
+  const auto host = read_perf_host();
+  for (const auto& machine : machines_of(plan, {})) {
+    std::uint64_t memory = 0;
+    for (const auto bytes : node_memory(machine))
+      memory += bytes;
+    if (auto status = check_perf_host(host, total_cpus(machine.topology), memory); !status)
+      return status.error().with_context("topology {}", format_topology(machine.topology));
+  }
+  return {};
 }
 
 } // namespace
@@ -107,6 +126,8 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
   const auto accelerator = settle_accelerator(options, kernel, *vmm, cancel, machinery.note);
   if (!accelerator)
     return accelerator.error();
+  if (auto status = check_perf(options, prepared.plan); !status)
+    return status.error();
   machinery.vmm = std::move(vmm);
   machinery.accelerator = *accelerator;
   machinery.clock = clock_for(machinery.accelerator, options.clock);
@@ -115,6 +136,7 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
                                      .clock = machinery.clock,
                                      .agent = agent_path(),
                                      .cache_dir = cache_dir(),
+                                     .is_perf = options.is_perf,
                                      .is_cold = options.is_cold});
   if (!runner)
     return runner.error();

@@ -25,6 +25,24 @@ Status read_machine(const ParsedOptions& options, RunOptions& run)
   return {};
 }
 
+/// What --perf measures, emulation and neighbours would spoil.
+Status read_perf(const ParsedOptions& options, RunOptions& run)
+{
+  run.is_perf = options.has("perf");
+  if (!run.is_perf)
+    return {};
+  if (run.accelerator == Accelerator::tcg || run.clock == VmClock::virtual_time)
+    return Error::make(ErrorKind::invalid,
+                       "--perf needs kvm and real time: emulation measures "
+                       "nothing")
+        .with_hint("leave out --perf, --accel tcg or --clock virtual");
+  if (run.slots.value_or(1) != 1)
+    return Error::make(ErrorKind::invalid, "--perf runs one cell at a time, not {}", *run.slots)
+        .with_hint("leave out --jobs or --perf");
+  run.slots = 1;
+  return {};
+}
+
 } // namespace
 
 std::vector<OptionSpec> run_option_specs()
@@ -40,6 +58,8 @@ std::vector<OptionSpec> run_option_specs()
       {.name = "clock",
        .value = "WHICH",
        .help = "auto, virtual (reproducible; the default under tcg) or real"},
+      {.name = "perf",
+       .help = "huge pages and a CPU of the host for each vCPU; kvm only, one cell at a time"},
       {.name = "cold", .help = "boot a machine for every cell instead of forking a booted one"},
       {.name = "format",
        .value = "FORMAT",
@@ -60,6 +80,8 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   }
   if (auto status = read_machine(options, run); !status)
     return status.error();
+  if (auto status = read_perf(options, run); !status)
+    return status.error();
   const auto format = parse_choice("--format", options.text("format", "human"), {"human", "json"});
   if (!format)
     return format.error();
@@ -70,7 +92,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   for (const auto* name : {"accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
-  for (const auto* name : {"cold", "no-skip"})
+  for (const auto* name : {"perf", "cold", "no-skip"})
     if (options.has(name))
       run.context.push_back(fmt::format("--{}", name));
   return run;

@@ -16,6 +16,7 @@ struct RunOptions {
   std::optional<std::size_t> slots;             ///< nothing: what CPUs and memory allow
   Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
   VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
+  bool is_perf = false;                         ///< then one cell at a time
   bool is_cold = false;
   bool is_json = false;
   bool is_skip_a_failure = false;

@@ -17,6 +17,7 @@ VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kin
           .kernel_arguments = window_kernel_arguments(),
           .accelerator = kind.accelerator,
           .clock = kind.clock,
+          .is_perf = kind.is_perf,
           .seed = cell.seed};
 }
 

@@ -11,6 +11,7 @@ struct MachineKind {
   std::filesystem::path initramfs;
   Accelerator accelerator = Accelerator::tcg;
   VmClock clock = VmClock::virtual_time;
+  bool is_perf = false;
 };
 
 /// Cells whose configurations differ in seed and console alone share a template.

@@ -133,7 +133,8 @@ public:
   VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
       : config_(config), kind_{.initramfs = base.image,
                                .accelerator = config.accelerator,
-                               .clock = config.clock},
+                               .clock = config.clock,
+                               .is_perf = config.is_perf},
         files_(std::move(base)), machines_(*config.vmm, config.is_cold)
   {
   }
@@ -162,6 +163,8 @@ private:
           result, judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host));
     }
     result.facts.set("start", machine->is_fork ? "fork" : "boot");
+    if (config_.is_perf)
+      result.facts.set("perf", true);
     if (machine->template_time.count() > 0)
       result.facts.set("template_ms", machine->template_time.count());
     const TestInfo& test = job.plan->test(*job.cell);

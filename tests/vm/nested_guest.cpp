@@ -92,25 +92,26 @@ std::string with_start(const std::string& line)
   const auto text = ktstr::read_file((*cell)["sidecar"].as_string());
   const auto record = text ? ktstr::Json::parse(*text) : ktstr::Result<ktstr::Json>(text.error());
   if (record)
-    cell->set("start", (*record)["facts"]["start"].as_string());
+    for (const auto* fact : {"start", "perf"})
+      cell->set(fact, (*record)["facts"][fact]);
   return cell->dump();
 }
 
-void run_cells(const std::string& program, const std::string& kernel)
+void run_cells(const std::vector<std::string>& options)
 {
+  const auto program = environment("KTSTR_NESTED_PROGRAM");
   std::vector<std::string> words{program,
                                  "run",
                                  "--accel",
                                  "kvm",
                                  "--kernel",
-                                 kernel,
+                                 environment("KTSTR_NESTED_KERNEL"),
                                  "-j1",
                                  "--run-dir",
                                  "/tmp/runs",
                                  "--format",
                                  "json"};
-  for (auto& cell : ktstr::split(environment("KTSTR_NESTED_CELLS"), ':'))
-    words.push_back(std::move(cell));
+  words.insert(words.end(), options.begin(), options.end());
   const auto run = ktstr::run_captured(
       {.argv = words, .environment = {{"KTSTR_CACHE_DIR", kCache}}}, {.time = kRunLimit});
   if (!run) {
@@ -135,8 +136,12 @@ int main()
   const auto kernel = environment("KTSTR_NESTED_KERNEL");
   say("started");
   if (load_modules() &&
-      prove(kernel, std::filesystem::path(program).replace_filename("ktstr-guest")))
-    run_cells(program, kernel);
+      prove(kernel, std::filesystem::path(program).replace_filename("ktstr-guest"))) {
+    const auto cells = ktstr::split(environment("KTSTR_NESTED_CELLS"), ':');
+    run_cells(cells);
+    (void)ktstr::write_control_file("/proc/sys/vm/nr_hugepages", "300");
+    run_cells({"--perf", cells.front()});
+  }
   say("over");
   ::reboot(RB_POWER_OFF);
 }

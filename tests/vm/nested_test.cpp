@@ -157,7 +157,9 @@ TEST_CASE("under kvm ktstr proves it, makes a template, and its forks pass", "[v
         cells.push_back(std::move(*cell));
   }
   CHECK_FALSE(proof.empty());
-  REQUIRE(cells.size() == 2);
+  REQUIRE(cells.size() == 3); // the last with --perf
+  CHECK_FALSE(cells[0]["perf"].as_bool());
+  CHECK(cells[2]["perf"].as_bool());
   std::string passed;
   for (const auto& cell : cells) {
     CHECK(cell["verdict"].as_string() == "pass");
@@ -165,11 +167,12 @@ TEST_CASE("under kvm ktstr proves it, makes a template, and its forks pass", "[v
     CHECK(cell["clock"].as_string() == "real");
     CHECK(cell["start"].as_string() == "fork");
     CHECK(cell["digest"].as_string().empty());
-    passed += fmt::format("; {} {} ({}, {}, {} ms)",
+    passed += fmt::format("; {} {} ({}, {}{}, {} ms)",
                           cell["name"].as_string(),
                           cell["verdict"].as_string(),
                           cell["accel"].as_string(),
                           cell["start"].as_string(),
+                          cell["perf"].as_bool() ? ", perf" : "",
                           cell["total_ms"].as_int());
   }
   std::puts(fmt::format("inside: {}{}; {} s in all", proof, passed, seconds).c_str());

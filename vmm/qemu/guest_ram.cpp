@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "core/base/file.h"
 #include "vmm/sparse_file.h"
@@ -18,6 +19,9 @@ namespace ktstr {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// MFD_HUGE_2MB of linux/memfd.h, which cannot be included beside sys/mman.h.
+constexpr unsigned kHuge2Mib = 21U << 26U;
 
 /// QEMU's q35 machine: from this much RAM on, the part above 2 GiB moves to 4 GiB (pc_q35_init in
 /// hw/i386/pc_q35.c).
@@ -59,6 +63,30 @@ std::uint64_t find_mapping(std::string_view maps, const struct stat& file)
   return 0;
 }
 
+/// Copies what is not a hole through a mapping: files of huge pages take no write(2). The mapping
+/// reserves the pages, so that too few are an error here and not a SIGBUS later.
+Status fill_mapped(const RamBlock& from, const RamBlock& to)
+{
+  void* mapped = ::mmap(nullptr, to.size, PROT_READ | PROT_WRITE, MAP_SHARED, to.file.get(), 0);
+  if (mapped == MAP_FAILED)
+    return Error(ErrorKind::unsupported,
+                 Error::from_errno(errno, "this host has too few free huge pages").text());
+  auto* bytes = static_cast<char*>(mapped);
+  Status status;
+  off_t at = 0;
+  while (status && (at = ::lseek(from.file.get(), at, SEEK_DATA)) >= 0) {
+    const auto end = ::lseek(from.file.get(), at, SEEK_HOLE);
+    while (status && at < end) {
+      const auto got = ::pread(from.file.get(), bytes + at, static_cast<std::size_t>(end - at), at);
+      if (got == 0 || (got < 0 && errno != EINTR))
+        status = Error::from_errno(errno, "cannot read");
+      at += std::max<ssize_t>(got, 0);
+    }
+  }
+  ::munmap(mapped, to.size);
+  return status;
+}
+
 fs::path ram_file(const fs::path& folder, std::size_t index)
 {
   return folder / ("ram" + std::to_string(index));
@@ -66,16 +94,33 @@ fs::path ram_file(const fs::path& folder, std::size_t index)
 
 } // namespace
 
-Result<GuestRam> GuestRam::create(const std::vector<std::uint64_t>& sizes)
+Result<GuestRam> GuestRam::create(const std::vector<std::uint64_t>& sizes, bool is_huge)
 {
+  const unsigned flags = MFD_CLOEXEC | (is_huge ? MFD_HUGETLB | kHuge2Mib : 0U);
   GuestRam ram;
   for (const auto size : sizes) {
-    RamBlock block{.size = size, .file = UniqueFd(::memfd_create("ktstr-ram", MFD_CLOEXEC))};
+    RamBlock block{.size = size, .file = UniqueFd(::memfd_create("ktstr-ram", flags))};
     if (!block.file.is_open() || ::ftruncate(block.file.get(), static_cast<off_t>(size)) != 0)
       return Error::from_errno(errno,
                                fmt::format("cannot create {} MiB of guest memory", size >> 20U));
     ram.blocks_.push_back(std::move(block));
   }
+  return ram;
+}
+
+Result<GuestRam> GuestRam::load_huge(const fs::path& folder,
+                                     const std::vector<std::uint64_t>& sizes)
+{
+  const auto saved = open_in(folder, sizes);
+  if (!saved)
+    return saved.error();
+  auto ram = create(sizes, true);
+  if (!ram)
+    return ram.error();
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    if (auto status = fill_mapped(saved->blocks_[i], ram->blocks_[i]); !status)
+      return status.error().with_context("cannot load the guest's memory from '{}'",
+                                         folder.string());
   return ram;
 }
 

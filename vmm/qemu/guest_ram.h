@@ -26,11 +26,16 @@ struct RamBlock {
 
 class GuestRam {
 public:
-  /// One anonymous memory file for each size (bytes); it vanishes with its last user.
-  static Result<GuestRam> create(const std::vector<std::uint64_t>& sizes);
+  /// One anonymous memory file for each size (bytes); it vanishes with its last user. Of huge pages
+  /// when asked; `unsupported` when the host has too few of them.
+  static Result<GuestRam> create(const std::vector<std::uint64_t>& sizes, bool is_huge = false);
   /// Opens what save() wrote, for reading. `unavailable` when one is missing or has another size.
   static Result<GuestRam> open_in(const std::filesystem::path& folder,
                                   const std::vector<std::uint64_t>& sizes);
+
+  /// A copy in huge pages of what save() wrote. Errors as those of open_in() and create().
+  static Result<GuestRam> load_huge(const std::filesystem::path& folder,
+                                    const std::vector<std::uint64_t>& sizes);
 
   /// Copies the memory into new files "ram0", "ram1" ... in `folder`.
   Status save(const std::filesystem::path& folder) const;

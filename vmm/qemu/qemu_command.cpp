@@ -186,7 +186,7 @@ std::vector<std::uint64_t> node_memory(const VmConfig& config)
   }
   std::vector<std::uint64_t> bytes;
   for (const auto size : mib)
-    bytes.push_back(size * kMiB);
+    bytes.push_back((size + size % 2) * kMiB); // whole huge pages
   return bytes;
 }
 
@@ -215,8 +215,10 @@ std::vector<std::string> qemu_arguments(const VmConfig& config, const QemuInstan
 {
   auto arguments = machine_arguments(config);
   const auto bytes = node_memory(config);
-  const auto* access =
-      instance.ram_use == RamUse::shared ? "share=on" : "share=off,readonly=on,rom=off";
+  // Huge pages are there before the guest starts: no fault while it is measured.
+  const auto* access = instance.ram_use == RamUse::copy_on_write ? "share=off,readonly=on,rom=off"
+                       : config.is_perf                          ? "share=on,prealloc=on"
+                                                                 : "share=on";
   for (std::size_t node = 0; node < bytes.size(); ++node) {
     append(arguments,
            {"-object",

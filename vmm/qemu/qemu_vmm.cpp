@@ -112,13 +112,32 @@ Status QemuVmm::check(const VmConfig& config)
     return Error::make(
         ErrorKind::unsupported, "QEMU has no accelerator '{}'", name_of(config.accelerator));
   if (config.accelerator == Accelerator::tcg)
-    return {};
+    return check_perf(config);
   if (config.clock == VmClock::virtual_time)
     return Error::make(ErrorKind::unsupported, "there is no virtual time under kvm")
         .with_hint("use --clock real, or --accel tcg");
   if (auto reason = config_.kvm_obstacle(); !reason.empty())
     return Error::make(ErrorKind::unsupported, "cannot use accelerator kvm: {}", reason);
-  return {};
+  return check_perf(config);
+}
+
+Status QemuVmm::check_perf(const VmConfig& config)
+{
+  if (!config.is_perf)
+    return {};
+  if (config.accelerator != Accelerator::kvm)
+    return Error::make(ErrorKind::unsupported, "--perf needs kvm: emulation measures nothing");
+  std::uint64_t memory = 0;
+  for (const auto bytes : node_memory(config))
+    memory += bytes;
+  return check_perf_host(config_.perf_host(), total_cpus(config.topology), memory);
+}
+
+Status QemuVmm::pin(Vm& vm, const VmConfig& config)
+{
+  if (!config.is_perf)
+    return {};
+  return pin_vcpus(static_cast<QemuVm&>(vm).qmp(), config_.perf_host().cpus);
 }
 
 Result<fs::path> QemuVmm::boot_image_of(const fs::path& kernel)
@@ -153,7 +172,7 @@ Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config, Milliseconds
   auto image = boot_image_of(config.kernel);
   if (!image)
     return image.error();
-  auto ram = GuestRam::create(node_memory(config));
+  auto ram = GuestRam::create(node_memory(config), config.is_perf);
   if (!ram)
     return ram.error();
   auto qemu = QemuProcess::start(config_.program,
@@ -162,7 +181,10 @@ Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config, Milliseconds
                                  build_limit);
   if (!qemu)
     return qemu.error();
-  return std::unique_ptr<Vm>(std::make_unique<QemuVm>(std::move(*qemu)));
+  std::unique_ptr<Vm> vm = std::make_unique<QemuVm>(std::move(*qemu));
+  if (auto status = pin(*vm, config); !status)
+    return status.error();
+  return vm;
 }
 
 Result<std::string> QemuVmm::build_key(const fs::path& kernel)
@@ -203,7 +225,8 @@ Result<VmTemplate> QemuVmm::prepare_template(const VmConfig& config, const Cance
   if (!key)
     return key.error();
   const auto build = [&](const fs::path& folder) -> Status {
-    const auto machine = template_config(config, folder / kBootConsole);
+    auto machine = template_config(config, folder / kBootConsole);
+    machine.is_perf = false; // one template serves both
     auto vm = create(machine);
     if (!vm)
       return vm.error();
@@ -236,6 +259,8 @@ Result<std::unique_ptr<Vm>> QemuVmm::fork(const VmTemplate& from, const VmConfig
     templates_.distrust(from.key);
     return vm.error().with_context("cannot start a fork of template {}", from.key);
   }
+  if (auto status = pin(**vm, config); !status)
+    return status.error();
   return vm;
 }
 

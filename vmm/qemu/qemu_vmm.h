@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "vmm/qemu/boot_image.h"
+#include "vmm/qemu/perf_host.h"
 #include "vmm/qemu/qemu_probe.h"
 #include "vmm/qemu/qemu_process.h"
 #include "vmm/template_store.h"
@@ -19,7 +20,8 @@ struct QemuConfig {
   std::string program = "qemu-system-x86_64"; ///< a name or a path
   std::filesystem::path cache_dir;            ///< unpacked kernels, templates
   std::uint64_t template_limit_bytes = 8UL << 30U;
-  std::function<std::string()> kvm_obstacle = reason_against_kvm; ///< tests replace it
+  std::function<std::string()> kvm_obstacle = reason_against_kvm;        ///< tests replace it
+  std::function<PerfHost()> perf_host = [] { return read_perf_host(); }; ///< likewise
 };
 
 class QemuVmm : public Vmm {
@@ -48,6 +50,8 @@ private:
   using FileMemo = std::map<std::string, std::string>;
 
   Status check(const VmConfig& config);
+  Status check_perf(const VmConfig& config);
+  Status pin(Vm& vm, const VmConfig& config);
   Result<std::string> hash_of(const std::filesystem::path& file);
   Result<std::filesystem::path> boot_image_of(const std::filesystem::path& kernel);
   Result<std::string> template_key(const VmConfig& config);

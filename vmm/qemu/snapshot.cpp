@@ -87,14 +87,16 @@ Result<std::unique_ptr<Vm>> restore_snapshot(const std::string& program,
                                              const fs::path& folder,
                                              const fs::path& boot_image)
 {
-  auto ram = GuestRam::open_in(folder, node_memory(config));
+  auto ram = config.is_perf ? GuestRam::load_huge(folder, node_memory(config))
+                            : GuestRam::open_in(folder, node_memory(config));
   if (!ram)
     return ram.error();
   const UniqueFd state(::open((folder / kStateFile).c_str(), O_RDONLY | O_CLOEXEC));
   if (!state.is_open())
     return Error::make(ErrorKind::unavailable, "'{}' is gone", (folder / kStateFile).string());
-  const QemuInstance instance{
-      .boot_image = boot_image, .ram_use = RamUse::copy_on_write, .is_incoming = true};
+  const QemuInstance instance{.boot_image = boot_image,
+                              .ram_use = config.is_perf ? RamUse::shared : RamUse::copy_on_write,
+                              .is_incoming = true};
   auto qemu = QemuProcess::start(program, qemu_arguments(config, instance), std::move(*ram));
   if (!qemu)
     return qemu.error();

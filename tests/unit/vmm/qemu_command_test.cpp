@@ -151,6 +151,25 @@ TEST_CASE("a fork differs from its template in what cannot be seen by the guest"
     CHECK((boot[i] == fork[i] || boot[i].starts_with("memory-backend-file")));
 }
 
+TEST_CASE("--perf changes where the memory is, not the machine", "[qemu]")
+{
+  auto config = machine("1n1l4c1t");
+  config.accelerator = ktstr::Accelerator::kvm;
+  config.clock = ktstr::VmClock::real_time;
+  const auto usual = ktstr::machine_arguments(config);
+  config.is_perf = true;
+  CHECK(ktstr::machine_arguments(config) == usual);
+  const auto object = value_of(ktstr::qemu_arguments(config, {.boot_image = "/k"}), "-object");
+  CHECK(object.ends_with(",share=on,prealloc=on"));
+}
+
+TEST_CASE("a node's memory is whole huge pages", "[qemu]")
+{
+  for (const auto* topology : {"1n1l1c1t", "3n3l1c1t", "5n5l3c1t"})
+    for (const auto bytes : ktstr::node_memory(machine(topology)))
+      CHECK(bytes % (2 * kMiB) == 0);
+}
+
 TEST_CASE("a comma in a path does not end QEMU's option", "[qemu]")
 {
   auto config = machine("1n1l1c1t");

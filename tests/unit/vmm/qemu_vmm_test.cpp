@@ -39,7 +39,10 @@ struct Fixture {
   ktstr::VmConfig machine;
   QemuVmm vmm{{.program = KTSTR_SCRIPTED_QEMU_FILE,
                .cache_dir = folder.path() / "cache",
-               .kvm_obstacle = [] { return "not for you"; }}};
+               .kvm_obstacle = [this] { return obstacle; },
+               .perf_host = [this] { return host; }}};
+  std::string obstacle = "not for you";
+  ktstr::PerfHost host;
 };
 
 } // namespace
@@ -90,6 +93,25 @@ TEST_CASE_METHOD(Fixture, "kvm that cannot be had is unsupported, with the reaso
   const auto error = error_of_create();
   CHECK(error.kind() == ErrorKind::unsupported);
   CHECK(error.text() == "cannot use accelerator kvm: not for you");
+}
+
+TEST_CASE_METHOD(Fixture, "--perf is unsupported on a host that lacks what it takes", "[qemu_vmm]")
+{
+  obstacle.clear();
+  machine.accelerator = Accelerator::kvm;
+  machine.clock = VmClock::real_time;
+  machine.is_perf = true;
+  host = {.cpus = {0, 1}, .free_huge_bytes = 0};
+  CHECK(error_of_create().kind() == ErrorKind::unsupported);
+  CHECK(error_of_create().text().find("huge pages") != std::string::npos);
+  host = {.cpus = {}, .free_huge_bytes = 1UL << 40U};
+  CHECK(error_of_create().text().find("CPU of its own") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "--perf is unsupported under tcg", "[qemu_vmm]")
+{
+  machine.is_perf = true;
+  CHECK(error_of_create().text() == "--perf needs kvm: emulation measures nothing");
 }
 
 TEST_CASE_METHOD(Fixture, "a missing kernel or initramfs is named before QEMU starts", "[qemu_vmm]")

@@ -1,0 +1,38 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/cli/run_options.h"
+
+using namespace ktstr; // NOLINT
+
+namespace {
+
+Result<RunOptions> read(const std::vector<std::string>& words)
+{
+  const auto parsed = parse_options(run_option_specs(), words);
+  REQUIRE(parsed);
+  return read_run_options(*parsed);
+}
+
+} // namespace
+
+TEST_CASE("--perf runs one cell at a time, and is kept for the next run of a cell", "[run_options]")
+{
+  const auto run = read({"--perf"});
+  REQUIRE(run);
+  CHECK(run->is_perf);
+  CHECK(run->slots == 1);
+  CHECK(run->context == std::vector<std::string>{"--perf"});
+}
+
+TEST_CASE("--perf does not go with emulation, virtual time or cells at once", "[run_options]")
+{
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--perf", "--accel", "tcg"},
+        std::vector<std::string>{"--perf", "--clock", "virtual"},
+        std::vector<std::string>{"--perf", "-j2"}}) {
+    const auto run = read(words);
+    REQUIRE_FALSE(run);
+    CHECK(run.error().kind() == ErrorKind::invalid);
+    CHECK(run.error().text().find("--perf") != std::string::npos);
+  }
+}
