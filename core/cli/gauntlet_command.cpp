@@ -2,69 +2,19 @@
 #include <chrono>
 #include <unistd.h>
 
-#include "core/base/text.h"
 #include "core/cli/command.h"
 #include "core/cli/machinery.h"
 #include "core/cli/prepare_plan.h"
 #include "core/cli/run_cells.h"
 #include "core/cli/run_options.h"
 #include "core/cli/run_record.h"
-#include "core/report/json_reporter.h"
-#include "core/report/live_reporter.h"
-#include "core/report/log_reporter.h"
-#include "core/report/summary_reporter.h"
+#include "core/cli/run_reporters.h"
 #include "core/run/dispatcher.h"
 #include "core/run/slots.h"
 
 namespace ktstr {
 
 namespace {
-
-/// "ktstr run" with what finds and runs a cell of this plan in the same way again.
-std::string rerun_command(const PlanOptions& plan, const RunOptions& run)
-{
-  std::string text = "ktstr run";
-  for (const auto* words : {&plan.context, &run.context})
-    for (const auto& word : *words)
-      text += " " + shell_quote(word);
-  return text;
-}
-
-/// What a scheduler of the command line is given stands at the end, behind the cell's name.
-std::string rerun_rest(const PlanOptions& plan)
-{
-  std::string text = plan.binary_args.empty() ? "" : " --";
-  for (const auto& word : plan.binary_args)
-    text += " " + shell_quote(word);
-  return text;
-}
-
-/// Progress on stderr: a live line on a terminal, else lines.
-std::unique_ptr<Reporter> make_progress(const Invocation& call, const Style& style)
-{
-  if (!style.has_cursor)
-    return std::make_unique<LogReporter>(*call.err, style, system_clock());
-  const auto color = call.color;
-  return std::make_unique<LiveReporter>(
-      LiveConfig{.output = call.err,
-                 .style = [color] { return style_for(STDERR_FILENO, color); },
-                 .clock = &system_clock(),
-                 .cancel = call.cancel,
-                 .is_verbose = call.options.verbosity() > 0});
-}
-
-/// Results on stdout.
-std::unique_ptr<Reporter>
-make_results(const Invocation& call, const PlanOptions& plan, const RunOptions& run)
-{
-  if (run.is_json)
-    return std::make_unique<JsonReporter>(*call.out);
-  return std::make_unique<SummaryReporter>(
-      SummaryConfig{.output = call.out,
-                    .style = style_for(STDOUT_FILENO, call.color),
-                    .rerun_command = rerun_command(plan, run),
-                    .rerun_rest = rerun_rest(plan)});
-}
 
 /// Everything that one run needs, made before its first cell.
 struct Session {
@@ -96,14 +46,8 @@ RunSummary run_session(const Invocation& call,
                        const Session& session,
                        const RunDirectory& run_dir,
                        bool is_skip_a_failure,
-                       Reporter& results,
-                       Reporter* also)
+                       const std::vector<Reporter*>& reporters)
 {
-  const auto style = style_for(STDERR_FILENO, call.color);
-  const auto progress = make_progress(call, style);
-  std::vector<Reporter*> reporters{progress.get(), &results};
-  if (also != nullptr)
-    reporters.push_back(also);
   const auto& machinery = session.machinery;
   return dispatch({.plan = &session.prepared.plan,
                    .runner = machinery.runner.get(),
@@ -137,6 +81,9 @@ Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options, Re
   const auto session = make_session(call, plan_options, *run_options);
   if (!session)
     return session.error();
+  auto reporters = RunReporters::create(call, plan_options, *run_options);
+  if (!reporters)
+    return reporters.error();
   const auto run_dir = RunDirectory::create(run_options->run_dir, std::chrono::system_clock::now());
   if (!run_dir)
     return run_dir.error();
@@ -145,13 +92,15 @@ Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options, Re
   if (auto status = run_dir->write_run(record); !status)
     return status.error();
 
-  const auto results = make_results(call, plan_options, *run_options);
   const auto summary =
-      run_session(call, *session, *run_dir, run_options->is_skip_a_failure, *results, also);
+      run_session(call, *session, *run_dir, run_options->is_skip_a_failure, reporters->all(also));
   record.set("summary", to_json(summary));
   if (auto status = run_dir->write_run(record); !status)
     return status.error();
-  return exit_code(summary);
+  if (auto status = reporters->status(); !status)
+    call.err->write(describe_error(style_for(STDERR_FILENO, call.color), status.error()));
+  const int code = exit_code(summary);
+  return reporters->status() || code != kExitPass ? code : kExitEnvironment;
 }
 
 namespace {

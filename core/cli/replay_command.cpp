@@ -155,7 +155,7 @@ std::vector<std::string> words_of(const Invocation& call, const RecordedRun& rec
     words.insert(words.end(), {"--accel", recorded.run["accel"].as_string()});
   if (!has_word(words, "--clock"))
     words.insert(words.end(), {"--clock", recorded.run["clock"].as_string()});
-  for (const char* name : {"run-dir", "jobs", "format"})
+  for (const char* name : {"run-dir", "jobs", "format", "junit"})
     if (call.options.has(name))
       words.insert(words.end(), {fmt::format("--{}", name), call.options.text(name)});
   return words;
@@ -277,7 +277,8 @@ std::vector<OptionSpec> replay_options()
 {
   std::vector<OptionSpec> specs{{.name = "failed", .help = "the failures of the last run"}};
   for (const auto& spec : run_option_specs())
-    if (spec.name == "run-dir" || spec.name == "jobs" || spec.name == "format")
+    if (spec.name == "run-dir" || spec.name == "jobs" || spec.name == "format" ||
+        spec.name == "junit")
       specs.push_back(spec);
   return specs;
 }

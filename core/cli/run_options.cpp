@@ -63,7 +63,8 @@ std::vector<OptionSpec> run_option_specs()
       {.name = "cold", .help = "boot a machine for every cell instead of forking a booted one"},
       {.name = "format",
        .value = "FORMAT",
-       .help = "human (the matrix), or json (an object a line per cell)"},
+       .help = "human (the matrix), json (an object a line per cell), or github (annotations)"},
+      {.name = "junit", .value = "FILE", .help = "write the results as JUnit XML, too"},
       {.name = "no-skip", .help = "a cell that is skipped fails"},
       {.name = "run-dir", .value = "DIR", .help = "keep the run below DIR; default: ktstr-runs"},
   };
@@ -82,10 +83,14 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
     return status.error();
   if (auto status = read_perf(options, run); !status)
     return status.error();
-  const auto format = parse_choice("--format", options.text("format", "human"), {"human", "json"});
+  const auto format =
+      parse_choice("--format", options.text("format", "human"), {"human", "json", "github"});
   if (!format)
     return format.error();
-  run.is_json = *format == "json";
+  run.format = *format == "json"     ? RunFormat::json
+               : *format == "github" ? RunFormat::github
+                                     : RunFormat::human;
+  run.junit_file = options.text("junit");
   run.is_cold = options.has("cold");
   run.is_skip_a_failure = options.has("no-skip");
   run.run_dir = options.text("run-dir", "ktstr-runs");

@@ -12,13 +12,17 @@
 
 namespace ktstr {
 
+/// What stdout gets.
+enum class RunFormat { human, json, github };
+
 struct RunOptions {
   std::optional<std::size_t> slots;             ///< nothing: what CPUs and memory allow
   Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
   VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
   bool is_perf = false;                         ///< then one cell at a time
   bool is_cold = false;
-  bool is_json = false;
+  RunFormat format = RunFormat::human;
+  std::filesystem::path junit_file; ///< empty: none
   bool is_skip_a_failure = false;
   std::filesystem::path run_dir;    ///< the folder of all runs
   std::vector<std::string> context; ///< the words that run a cell again in the same way

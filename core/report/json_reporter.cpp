@@ -16,6 +16,7 @@ Json line_of(const CellResult& result)
       {"kernel", result.kernel},
       {"topology", result.topology},
       {"attached", result.is_attached},
+      {"queue_ms", result.queue_ms},
       {"boot_ms", result.boot_ms},
       {"body_ms", result.body_ms},
       {"total_ms", result.total_ms},

@@ -13,8 +13,8 @@ inline constexpr Milliseconds kSlowCell{30000};
 
 class LogReporter final : public Reporter {
 public:
-  /// All arguments outlive the reporter.
-  LogReporter(Output& output, const Style& style, const Clock& clock)
+  /// Output and clock outlive the reporter.
+  LogReporter(Output& output, Style style, const Clock& clock)
       : output_(output), style_(style), progress_(clock)
   {
   }
@@ -24,7 +24,7 @@ private:
   void flag_slow_cells();
 
   Output& output_;
-  const Style& style_;
+  Style style_;
   Progress progress_;
 };
 

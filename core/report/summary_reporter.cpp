@@ -88,15 +88,10 @@ std::string render_failure(const SummaryConfig& config, const CellResult& result
     text +=
         fmt::format("  {} {}\n", paint(style, Paint::dim, "record:"), result.sidecar_file.string());
   }
-  text += fmt::format("  {} {} {}{}\n",
-                      paint(style, Paint::dim, "again: "),
-                      config.rerun_command,
-                      shell_quote(result.name),
-                      config.rerun_rest);
-  if (!result.digest.empty())
-    text += fmt::format("  {} ktstr replay {}\n",
-                        paint(style, Paint::dim, "replay:"),
-                        shell_quote(result.sidecar_file.string()));
+  text += fmt::format(
+      "  {} {}\n", paint(style, Paint::dim, "again: "), again_line(config.rerun, result.name));
+  if (const auto line = replay_line(result); !line.empty())
+    text += fmt::format("  {} {}\n", paint(style, Paint::dim, "replay:"), line);
   return text;
 }
 

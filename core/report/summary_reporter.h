@@ -7,6 +7,7 @@
 
 #include "core/report/matrix.h"
 #include "core/report/output.h"
+#include "core/report/rerun.h"
 #include "core/run/events.h"
 #include "core/run/run_summary.h"
 
@@ -15,8 +16,7 @@ namespace ktstr {
 struct SummaryConfig {
   Output* output = nullptr;
   Style style;
-  std::string rerun_command; ///< "ktstr run --plugin-dir x": a cell's name is put behind it
-  std::string rerun_rest;    ///< " -- --slice 5": behind the cell's name
+  Rerun rerun;
 };
 
 class SummaryReporter final : public Reporter {

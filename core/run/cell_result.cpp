@@ -1,5 +1,6 @@
 #include "core/run/cell_result.h"
 
+#include <iterator>
 #include <string_view>
 
 namespace ktstr {
@@ -78,6 +79,7 @@ void read_circumstances(SidecarReader& reader, CellResult& result)
   result.clock = reader.text("clock");
   result.accel = reader.text("accel");
   result.is_attached = reader.boolean("attached");
+  result.queue_ms = reader.integer("queue_ms");
   result.boot_ms = reader.integer("boot_ms");
   result.body_ms = reader.integer("body_ms");
   result.total_ms = reader.integer("total_ms");
@@ -85,12 +87,40 @@ void read_circumstances(SidecarReader& reader, CellResult& result)
 
 void read_measurements(const SidecarReader& reader, CellResult& result)
 {
-  result.digest = reader.any("digest").as_string(); // sidecars of older versions have none
+  result.digest = reader.any("digest").as_string();
   result.checks = reader.any("checks");
   result.metrics = reader.any("metrics");
   result.workers = reader.any("workers");
   result.events = reader.any("events");
   result.facts = reader.any("facts");
+}
+
+/// Schema 1 came without the digest at first, and never had the time in the queue.
+void from_1_to_2(Json& sidecar)
+{
+  if (!sidecar.has("digest"))
+    sidecar.set("digest", "");
+  if (!sidecar.has("queue_ms"))
+    sidecar.set("queue_ms", 0);
+}
+
+using Migration = void (*)(Json&);
+/// The n-th brings schema n+1 to n+2.
+constexpr Migration kMigrations[] = {from_1_to_2};
+static_assert(std::size(kMigrations) + 1 == kSidecarSchema);
+
+Result<Json> up_to_date(const Json& sidecar)
+{
+  const auto schema = sidecar["schema"].as_int();
+  if (schema < 1 || schema > kSidecarSchema)
+    return Error::make(ErrorKind::incompatible,
+                       "sidecar has schema {}, this ktstr reads schemas 1 to {}",
+                       schema,
+                       kSidecarSchema);
+  Json current = sidecar;
+  for (auto from = schema; from < kSidecarSchema; ++from)
+    kMigrations[static_cast<std::size_t>(from) - 1](current);
+  return current;
 }
 
 } // namespace
@@ -114,6 +144,7 @@ Json to_json(const CellResult& result)
       {"clock", result.clock},
       {"accel", result.accel},
       {"attached", result.is_attached},
+      {"queue_ms", result.queue_ms},
       {"boot_ms", result.boot_ms},
       {"body_ms", result.body_ms},
       {"total_ms", result.total_ms},
@@ -133,12 +164,10 @@ Result<CellResult> cell_result_from_json(const Json& json)
 {
   if (!json.is_object() || !json["schema"].is_integer())
     return Error::make(ErrorKind::invalid, "not a cell's sidecar: it has no member 'schema'");
-  if (json["schema"].as_int() != kSidecarSchema)
-    return Error::make(ErrorKind::incompatible,
-                       "sidecar has schema {}, this ktstr reads schema {}",
-                       json["schema"].as_int(),
-                       kSidecarSchema);
-  SidecarReader reader(json);
+  const auto current = up_to_date(json);
+  if (!current)
+    return current.error();
+  SidecarReader reader(*current);
   CellResult result;
   read_judgement(reader, result);
   read_circumstances(reader, result);

@@ -13,7 +13,7 @@
 namespace ktstr {
 
 /// Version of the sidecar's layout; raised when a member changes its meaning.
-inline constexpr int kSidecarSchema = 1;
+inline constexpr int kSidecarSchema = 2;
 
 struct CellResult {
   std::string name;
@@ -32,6 +32,8 @@ struct CellResult {
   std::string clock;        ///< "virtual" or "real"
   std::string accel;        ///< "tcg", "kvm", "none" (host back end)
   bool is_attached = false; ///< the scheduler was proved to be active when the body started
+  std::int64_t queue_ms =
+      0; ///< from the run's start until a slot and memory were free for it; host time
   std::int64_t boot_ms =
       0; ///< from the cell's start to the first instruction of the test body; host time
   std::int64_t body_ms = 0;  ///< of the test body, in the cell's clock
@@ -49,7 +51,8 @@ struct CellResult {
 };
 
 Json to_json(const CellResult& result);
-/// Reads a sidecar back; an unknown schema is an error.
+/// Reads a sidecar back. What an older ktstr wrote is brought up to date; a newer schema is an
+/// error.
 Result<CellResult> cell_result_from_json(const Json& json);
 
 } // namespace ktstr

@@ -77,7 +77,7 @@ public:
 private:
   void start_workers();
   void work();
-  Message run_cell(std::size_t index);
+  Message run_cell(std::size_t index, Milliseconds queued);
   CellResult run_in(std::size_t index, const std::filesystem::path& folder);
   void handle(Message message);
   void finish(CellFinished finished);
@@ -89,6 +89,7 @@ private:
   CellQueue queue_;
   Mailbox mailbox_;
   RunSummary summary_;
+  Milliseconds begin_{0}; // set before the workers start
   Milliseconds last_tick_{0};
   std::size_t live_workers_ = 0;
   std::vector<std::jthread> workers_; // last: joined before what they use is gone
@@ -96,8 +97,8 @@ private:
 
 RunSummary Dispatcher::run()
 {
-  const auto begin = config_.clock->now();
-  last_tick_ = begin;
+  begin_ = config_.clock->now();
+  last_tick_ = begin_;
   RunStarted started = config_.started;
   started.plan = config_.plan;
   started.run_id = config_.run_dir->id();
@@ -113,7 +114,7 @@ RunSummary Dispatcher::run()
   }
   workers_.clear();
 
-  summary_.elapsed = config_.clock->now() - begin;
+  summary_.elapsed = config_.clock->now() - begin_;
   summary_.is_interrupted =
       config_.cancel->is_cancelled() && summary_.finished() < summary_.planned;
   deliver(RunFinished{.is_interrupted = summary_.is_interrupted, .elapsed = summary_.elapsed});
@@ -140,15 +141,16 @@ void Dispatcher::start_workers()
 void Dispatcher::work()
 {
   while (const auto cell = queue_.take()) {
+    const auto queued = config_.clock->now() - begin_;
     mailbox_.post(CellStarted{.cell = *cell});
-    auto outcome = run_cell(*cell);
+    auto outcome = run_cell(*cell, queued);
     queue_.give_back(*cell);
     mailbox_.post(std::move(outcome));
   }
   mailbox_.post(WorkerEnded{});
 }
 
-Message Dispatcher::run_cell(std::size_t index)
+Message Dispatcher::run_cell(std::size_t index, Milliseconds queued)
 {
   const Cell& cell = config_.plan->cells[index];
   CellResult result;
@@ -162,6 +164,7 @@ Message Dispatcher::run_cell(std::size_t index)
   if (config_.cancel->is_cancelled())
     return CellDropped{.cell = index};
   identify(result, *config_.plan, cell);
+  result.queue_ms = queued.count();
   return CellFinished{.cell = index, .result = std::move(result)};
 }
 

@@ -56,6 +56,25 @@ std::string format_run_id(std::chrono::system_clock::time_point time)
                      since_epoch.count() % 1000);
 }
 
+std::string run_start_time(std::string_view run_id)
+{
+  constexpr std::string_view kShape = "dddddddd-dddddd-ddd";
+  if (run_id.size() < kShape.size())
+    return {};
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const bool is_digit = run_id[i] >= '0' && run_id[i] <= '9';
+    if (kShape[i] == 'd' ? !is_digit : run_id[i] != '-')
+      return {};
+  }
+  return fmt::format("{}-{}-{}T{}:{}:{}",
+                     run_id.substr(0, 4),
+                     run_id.substr(4, 2),
+                     run_id.substr(6, 2),
+                     run_id.substr(9, 2),
+                     run_id.substr(11, 2),
+                     run_id.substr(13, 2));
+}
+
 Result<RunDirectory> RunDirectory::create(const fs::path& root,
                                           std::chrono::system_clock::time_point now)
 {

@@ -51,5 +51,7 @@ std::string safe_file_name(std::string_view cell_name);
 
 /// "20260131-235959-042", in UTC.
 std::string format_run_id(std::chrono::system_clock::time_point time);
+/// When a run began, by its id: "2026-01-31T23:59:59" in UTC. Empty for text that is no run's id.
+std::string run_start_time(std::string_view run_id);
 
 } // namespace ktstr

@@ -74,6 +74,13 @@ struct HangingRun {
     }
     return found;
   }
+
+  [[nodiscard]] std::string junit() const
+  {
+    const auto text = read_file(temp.path() / "junit.xml");
+    REQUIRE(text);
+    return *text;
+  }
 };
 
 } // namespace
@@ -86,6 +93,23 @@ TEST_CASE("Ctrl-C keeps what finished and exits 130", "[interrupt]")
   REQUIRE(status);
   CHECK(status->code == 130);
   CHECK(run.whole_sidecars() == 3);
+}
+
+TEST_CASE("Ctrl-C leaves a JUnit file with all cells, those that did not run as errors",
+          "[interrupt]")
+{
+  HangingRun run("polite");
+  run.process->signal(SIGTERM);
+  REQUIRE(run.process->wait(kLimit));
+  CHECK(run.junit().find("tests=\"12\" failures=\"0\" errors=\"9\"") != std::string::npos);
+}
+
+TEST_CASE("SIGKILL leaves a JUnit file that says that the run has not ended", "[interrupt]")
+{
+  HangingRun run("polite");
+  run.process->signal(SIGKILL);
+  REQUIRE(run.process->wait(kLimit));
+  CHECK(run.junit().find("tests=\"1\" failures=\"0\" errors=\"1\"") != std::string::npos);
 }
 
 TEST_CASE("a second Ctrl-C ends a run that does not end", "[interrupt]")

@@ -1,6 +1,8 @@
 // A run without machines, for the tests of interruption: ktstr's own signal handlers, dispatcher,
 // reporters and run folder, and a runner that passes every cell but the fourth, which hangs.
 //
+// ROOT/junit.xml is its JUnit file.
+//
 //   scripted_run ROOT polite|stubborn     stubborn: the hanging cell ignores the cancel token
 #include <cstdio>
 #include <string>
@@ -8,6 +10,7 @@
 
 #include "core/cli/interrupt.h"
 #include "core/report/json_reporter.h"
+#include "core/report/junit_reporter.h"
 #include "core/report/log_reporter.h"
 #include "core/run/dispatcher.h"
 #include "tests/unit/core/run/sample_plan.h"
@@ -48,7 +51,10 @@ int main(int argc, char** argv)
   const Style style;
   JsonReporter results(out);
   LogReporter progress(err, style, system_clock());
-  Reporter* const reporters[] = {&progress, &results};
+  const auto junit = JunitReporter::create({.file = std::string(argv[1]) + "/junit.xml"});
+  if (!junit)
+    return kExitEnvironment;
+  Reporter* const reporters[] = {&progress, &results, junit->get()};
   return exit_code(dispatch({.plan = &plan,
                              .runner = &runner,
                              .run_dir = &*run_dir,

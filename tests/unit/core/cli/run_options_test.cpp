@@ -24,6 +24,14 @@ TEST_CASE("--perf runs one cell at a time, and is kept for the next run of a cel
   CHECK(run->context == std::vector<std::string>{"--perf"});
 }
 
+TEST_CASE("--format takes human, json and github", "[run_options]")
+{
+  CHECK(read({})->format == RunFormat::human);
+  CHECK(read({"--format", "json"})->format == RunFormat::json);
+  CHECK(read({"--format", "github"})->format == RunFormat::github);
+  CHECK_FALSE(read({"--format", "xml"}));
+}
+
 TEST_CASE("--perf does not go with emulation, virtual time or cells at once", "[run_options]")
 {
   for (const std::vector<std::string>& words :

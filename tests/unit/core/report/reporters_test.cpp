@@ -18,8 +18,9 @@ std::string summary_text(const Style& style, bool is_interrupted)
   const auto plan = sample_plan();
   FakeClock clock;
   TextOutput output;
-  SummaryReporter reporter(
-      {.output = &output, .style = style, .rerun_command = "ktstr run --plugin-dir 'my plugins'"});
+  SummaryReporter reporter({.output = &output,
+                            .style = style,
+                            .rerun = {.command = "ktstr run --plugin-dir 'my plugins'"}});
   play(plan, clock, reporter, is_interrupted);
   return output.text();
 }

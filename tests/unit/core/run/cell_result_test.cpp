@@ -24,6 +24,7 @@ CellResult sample_result()
           .clock = "virtual",
           .accel = "tcg",
           .is_attached = true,
+          .queue_ms = 40,
           .boot_ms = 120,
           .body_ms = 1000,
           .total_ms = 1400,
@@ -63,11 +64,34 @@ TEST_CASE("a sidecar of an unknown schema is refused", "[cell_result]")
   CHECK(read.error().kind() == ErrorKind::incompatible);
 }
 
+TEST_CASE("a sidecar of schema 1, which knew no queue and maybe no digest, is read",
+          "[cell_result]")
+{
+  Json old = Json::object();
+  const auto today = to_json(sample_result());
+  for (const auto& [name, value] : today.members())
+    if (name != "queue_ms" && name != "digest")
+      old.set(name, value);
+  old.set("schema", 1);
+  const auto read = cell_result_from_json(old);
+  REQUIRE(read);
+  CHECK(read->queue_ms == 0);
+  CHECK(read->digest.empty());
+  CHECK(read->total_ms == 1400);
+}
+
+TEST_CASE("a sidecar of a schema that never was is refused", "[cell_result]")
+{
+  auto json = to_json(sample_result());
+  json.set("schema", 0);
+  CHECK_FALSE(cell_result_from_json(json));
+}
+
 TEST_CASE("a sidecar with a member of the wrong type is refused by the member's name",
           "[cell_result]")
 {
   const auto* member =
-      GENERATE("name", "verdict", "fault", "details", "seed", "attached", "boot_ms");
+      GENERATE("name", "verdict", "fault", "details", "seed", "attached", "queue_ms", "boot_ms");
   auto json = to_json(sample_result());
   json.set(member, Json::object());
   const auto read = cell_result_from_json(json);
