@@ -43,6 +43,7 @@ Json to_json(const WorkerReport& report)
                             {"work", report.work},
                             {"iterations", report.iterations},
                             {"cpu_ns", report.cpu_ns},
+                            {"start_ns", report.start_ns},
                             {"wall_ns", report.wall_ns},
                             {"setup_delay_ns", report.setup_delay_ns},
                             {"max_gap_ns", report.max_gap.length_ns},

@@ -43,6 +43,7 @@ struct WorkerReport {
   std::uint64_t work = 0;       ///< units of the work type; comparable within one type only
   std::uint64_t iterations = 0; ///< rounds of its loop
   std::uint64_t cpu_ns = 0;
+  std::int64_t start_ns = 0; ///< when its measurement began
   std::uint64_t wall_ns = 0; ///< from its start signal to the end of its measurement
   std::optional<std::uint64_t> run_delay_ns; ///< waited on a run queue; absent without schedstat
   std::uint64_t setup_delay_ns = 0;          ///< the same, before its start: from fork to ready

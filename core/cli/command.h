@@ -43,6 +43,7 @@ Command run_command();
 Command replay_command();
 Command explore_command();
 Command list_command();
+Command report_command();
 Command show_thresholds_command();
 Command plugin_list_command();
 Command plugin_new_command();

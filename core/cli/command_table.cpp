@@ -9,6 +9,7 @@ const std::vector<Command>& commands()
                                               replay_command(),
                                               explore_command(),
                                               list_command(),
+                                              report_command(),
                                               show_thresholds_command(),
                                               plugin_list_command(),
                                               plugin_check_command(),
