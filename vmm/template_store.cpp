@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr int kManifestSchema = 1;
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kBuildingPrefix = ".building-";
+constexpr const char* kChecked = "checked.json"; // which files had the manifest's content
 constexpr const char* kLockSuffix = ".lock";
 
 /// A lock file, locked. It is not removed: another process may be about to lock it.
@@ -67,7 +68,7 @@ Result<Json> describe_files(const fs::path& folder)
   std::vector<fs::path> files;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(folder, failure))
-    if (entry.path().filename() != kManifest)
+    if (entry.path().filename() != kManifest && entry.path().filename() != kChecked)
       files.push_back(entry.path());
   if (failure)
     return Error::make(
@@ -98,8 +99,59 @@ Result<Json> read_manifest(const fs::path& folder, const std::string& key)
   return manifest;
 }
 
-/// Files present with the sizes that the manifest says; with `is_thorough` their content too.
-Status check_files(const fs::path& folder, const Json& manifest, bool is_thorough)
+/// Which files these are: any write to one changes it.
+Json identify_files(const fs::path& folder, const Json& manifest)
+{
+  Json identity = Json::object();
+  for (const auto& [name, expected] : manifest["files"].members()) {
+    struct stat info {};
+    if (::stat((folder / name).c_str(), &info) == 0)
+      identity.set(name,
+                   fmt::format("{} {} {}.{:09}",
+                               info.st_dev,
+                               info.st_ino,
+                               info.st_ctim.tv_sec,
+                               info.st_ctim.tv_nsec));
+  }
+  return identity;
+}
+
+/// Whether nothing was written so lately that a further write may carry the same time.
+bool are_settled(const fs::path& folder, const Json& manifest, Milliseconds settle)
+{
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const auto in_ms = [](const timespec& time) {
+    return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+  };
+  for (const auto& [name, expected] : manifest["files"].members()) {
+    struct stat info {};
+    if (::stat((folder / name).c_str(), &info) != 0 ||
+        in_ms(now) - in_ms(info.st_ctim) < settle.count())
+      return false;
+  }
+  return true;
+}
+
+/// Reads files through, unless a run before did and they are still those.
+Status check_content(const fs::path& folder, const Json& manifest, Milliseconds settle)
+{
+  const auto identity = identify_files(folder, manifest);
+  const auto known = read_file(folder / kChecked);
+  if (known && *known == identity.dump())
+    return {};
+  const auto files = describe_files(folder);
+  if (!files)
+    return files.error();
+  if (!(*files == manifest["files"]))
+    return Error::make(ErrorKind::invalid, "a file in '{}' is damaged", folder.string());
+  if (are_settled(folder, manifest, settle)) // a read-only cache is read through by each run
+    static_cast<void>(write_file(folder / kChecked, identity.dump()));
+  return {};
+}
+
+/// Files present with the sizes that the manifest says.
+Status check_sizes(const fs::path& folder, const Json& manifest)
 {
   for (const auto& [name, expected] : manifest["files"].members()) {
     struct stat info {};
@@ -107,13 +159,6 @@ Status check_files(const fs::path& folder, const Json& manifest, bool is_thoroug
         static_cast<std::uint64_t>(info.st_size) != expected["size"].as_uint())
       return Error::make(ErrorKind::invalid, "'{}' is missing or cut", (folder / name).string());
   }
-  if (!is_thorough)
-    return {};
-  const auto files = describe_files(folder);
-  if (!files)
-    return files.error();
-  if (!(*files == manifest["files"]))
-    return Error::make(ErrorKind::invalid, "a file in '{}' is damaged", folder.string());
   return {};
 }
 
@@ -159,7 +204,10 @@ Result<StoredTemplate> TemplateStore::find(const std::string& key)
     const std::lock_guard lock(mutex_);
     is_checked = checked_.contains(key);
   }
-  if (auto status = check_files(folder, *manifest, !is_checked); !status)
+  auto status = check_sizes(folder, *manifest);
+  if (status && !is_checked)
+    status = check_content(folder, *manifest, config_.settle);
+  if (!status)
     return status.error();
   {
     const std::lock_guard lock(mutex_);
@@ -236,6 +284,8 @@ void TemplateStore::distrust(const std::string& key)
 {
   const std::lock_guard lock(mutex_);
   checked_.erase(key);
+  std::error_code ignored;
+  fs::remove(config_.folder / key / kChecked, ignored);
 }
 
 std::vector<StoredTemplate> TemplateStore::list() const
@@ -247,7 +297,7 @@ std::vector<StoredTemplate> TemplateStore::list() const
     if (key.starts_with('.') || key.ends_with(kLockSuffix))
       continue;
     const auto manifest = read_manifest(entry.path(), key);
-    if (manifest && check_files(entry.path(), *manifest, false))
+    if (manifest && check_sizes(entry.path(), *manifest))
       templates.push_back(stored(entry.path(), *manifest));
   }
   std::sort(templates.begin(), templates.end(), [](const auto& a, const auto& b) {

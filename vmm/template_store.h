@@ -36,6 +36,9 @@ public:
     std::filesystem::path folder;
     std::uint64_t limit_bytes = 0; ///< 0: no limit
     Milliseconds patience{0};      ///< how long to wait for another builder of the same template
+    /// Age from which a file's times tell whether it was written to: clocks of file systems are
+    /// coarse.
+    Milliseconds settle{1000};
   };
   explicit TemplateStore(Config config) : config_(std::move(config)) {}
 
@@ -43,7 +46,7 @@ public:
   using Builder = std::function<Status(const std::filesystem::path& folder)>;
 
   /// The whole, undamaged template of this key; built when there is none. Thread-safe. A template
-  /// is read through once in this object's life, later only looked at.
+  /// is read through once, later only looked at: a file that was written to since is another.
   Result<StoredTemplate> find_or_build(const std::string& key,
                                        const Json& description,
                                        const Builder& build,

@@ -37,16 +37,10 @@ Body::Body(const RunSetup& setup,
 {
 }
 
-Result<std::unique_ptr<Body>> Body::start(const RunSetup& setup,
-                                          CancelToken& cancel,
-                                          const CellCgroups& cgroups,
-                                          Reports& reports)
+Status Body::prepare()
 {
-  auto child = Child::start({.name = "ktstr-test", .cgroup = cgroups.body()},
-                            [&setup](Channel& channel) { return run_body_child(setup, channel); });
-  if (!child)
-    return child.error().with_context("cannot start the test's process");
-  return std::unique_ptr<Body>(new Body(setup, cancel, cgroups, reports, std::move(*child)));
+  auto sent = child_.channel().send(MessageKind::cell, to_json(*setup_.spec));
+  return sent ? sent : Status(sent.error().with_context("cannot give the test's process its cell"));
 }
 
 std::optional<CellError> Body::wait_until_prepared()

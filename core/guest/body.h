@@ -1,5 +1,6 @@
-/// The test body: in a child of its own, loaded before the scheduler starts, given the word when
-/// the scheduler is proved to be attached, and watched until it ends by itself or is ended.
+/// The test body: in a child of its own, which is made before the machine is saved, loads the test
+/// before the scheduler starts, is given the word when the scheduler is proved to be attached, and
+/// is watched until it ends by itself or is ended.
 #pragma once
 
 #include <cstdint>
@@ -15,15 +16,24 @@
 
 namespace ktstr::guest {
 
-/// Runs in the child. Returns its exit code.
-int run_body_child(RunSetup setup, const Channel& channel);
+/// What a cell runs with, but for its deadline. All three outlive it.
+RunSetup run_setup(const CellSpec& spec, const CellCgroups& cgroups, const CancelToken& cancel);
+
+/// Makes the child, which waits for its cell. Every fork of a saved machine has it already: forking
+/// costs a machine more than most of a cell's other preparations. `cancel` is shared memory.
+Result<Child> start_body_child(const CellCgroups& cgroups, const CancelToken& cancel);
 
 class Body {
 public:
-  /// Starts the child. `cancel` is the token in `setup`. All outlive this object.
-  static Result<std::unique_ptr<Body>>
-  start(const RunSetup& setup, CancelToken& cancel, const CellCgroups& cgroups, Reports& reports);
+  /// `cancel` is the token in `setup` and the child's. All outlive this object.
+  Body(const RunSetup& setup,
+       CancelToken& cancel,
+       const CellCgroups& cgroups,
+       Reports& reports,
+       Child child);
 
+  /// Gives the child its cell.
+  Status prepare();
   /// Waits until the test is loaded. What is returned is why it is not.
   std::optional<CellError> wait_until_prepared();
 
@@ -37,11 +47,6 @@ public:
 private:
   enum class Ending { none, deadline, scheduler_death };
 
-  Body(const RunSetup& setup,
-       CancelToken& cancel,
-       const CellCgroups& cgroups,
-       Reports& reports,
-       Child child);
   void watch(ChangeableScheduler& scheduler);
   void wait_for_news(const ChangeableScheduler& scheduler);
   void check_scheduler(ChangeableScheduler& scheduler);

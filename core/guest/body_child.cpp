@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/guest/body.h"
 #include "core/guest/guest_clock.h"
+#include "core/guest/prepare.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
@@ -75,9 +76,8 @@ Outcome run_test(const LoadedTest& loaded, const RunSetup& setup, const RunServi
   return outcome;
 }
 
-} // namespace
-
-int run_body_child(RunSetup setup, const Channel& channel)
+/// From the cell's specification to the body's end. Returns the exit code.
+int run_body(RunSetup setup, const Channel& channel)
 {
   const HostServices host(channel, "test:" + setup.spec->test.id);
   const auto loaded = load_test(*setup.spec, host);
@@ -102,6 +102,43 @@ int run_body_child(RunSetup setup, const Channel& channel)
                                                {"error", error_of(outcome, host)},
                                                {"duration_ns", duration}}));
   return sent ? 0 : 1;
+}
+
+int wait_for_cell(const CellCgroups& cgroups, const CancelToken& cancel, const Channel& channel)
+{
+  const auto word = channel.wait(UINT64_MAX);
+  if (!word || !*word || (*word)->kind != MessageKind::cell)
+    return 1; // the cell came to nothing: there is nothing to run
+  const auto spec = cell_spec_from_json((*word)->payload);
+  if (!spec) {
+    static_cast<void>(channel.send(
+        MessageKind::prepared,
+        Json::object({{"fault", name_of(Fault::host)}, {"reason", spec.error().text()}})));
+    return 1;
+  }
+  return run_body(run_setup(*spec, cgroups, cancel), channel);
+}
+
+} // namespace
+
+RunSetup run_setup(const CellSpec& spec, const CellCgroups& cgroups, const CancelToken& cancel)
+{
+  return {.spec = &spec,
+          .cpus = online_cpus(),
+          .workdir = kWorkdir,
+          .cgroup_root = cgroups.scenarios(),
+          .runner_cgroup = cgroups.body(),
+          .cancel = &cancel};
+}
+
+Result<Child> start_body_child(const CellCgroups& cgroups, const CancelToken& cancel)
+{
+  auto child =
+      Child::start({.name = "ktstr-test", .cgroup = cgroups.body()},
+                   [&](const Channel& channel) { return wait_for_cell(cgroups, cancel, channel); });
+  if (!child)
+    return child.error().with_context("cannot start the test's process");
+  return child;
 }
 
 } // namespace ktstr::guest

@@ -2,20 +2,16 @@
 
 #include "core/base/file.h"
 #include "core/guest/body.h"
-#include "core/guest/cgroups.h"
 #include "core/guest/changeable_scheduler.h"
 #include "core/guest/interleave.h"
 #include "core/guest/prepare.h"
 #include "core/guest/reports.h"
-#include "core/guest/shared_cancel.h"
 #include "core/guest/unpack.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
 
 namespace {
-
-constexpr const char* kWorkdir = "/tmp/work";
 
 using Failure = std::optional<CellError>;
 
@@ -104,21 +100,14 @@ void stop_scheduler(GuestScheduler& scheduler, bool is_dead, Reports& reports)
                                   {"nr_rejected", state.nr_rejected}}));
 }
 
-Failure run_prepared(const CellSpec& spec, const CellCgroups& cgroups, Reports& reports)
+Failure run_prepared(const CellSpec& spec, CellResources resources, Reports& reports)
 {
-  auto cancel = SharedCancel::create();
-  if (!cancel)
-    return failure(Fault::guest, cancel.error());
-  const RunSetup setup{.spec = &spec,
-                       .cpus = online_cpus(),
-                       .workdir = kWorkdir,
-                       .cgroup_root = cgroups.scenarios(),
-                       .runner_cgroup = cgroups.body(),
-                       .cancel = &cancel->token()};
-  auto body = Body::start(setup, cancel->token(), cgroups, reports);
-  if (!body)
-    return failure(Fault::guest, body.error());
-  if (auto reason = (*body)->wait_until_prepared())
+  const auto& cgroups = resources.cgroups;
+  const auto setup = run_setup(spec, cgroups, resources.cancel);
+  Body body(setup, resources.cancel, cgroups, reports, std::move(resources.body_child));
+  if (auto status = body.prepare(); !status)
+    return failure(Fault::guest, status.error());
+  if (auto reason = body.wait_until_prepared())
     return reason;
   auto scheduler = ChangeableScheduler::create({spec, setup, cgroups, reports});
   if (!scheduler)
@@ -126,12 +115,12 @@ Failure run_prepared(const CellSpec& spec, const CellCgroups& cgroups, Reports& 
   const auto started = start_scheduler(**scheduler, reports);
   if (!started.is_attached)
     return started.failure;
-  auto reason = (*body)->run(**scheduler);
-  stop_scheduler(**scheduler, (*body)->is_scheduler_dead(), reports);
+  auto reason = body.run(**scheduler);
+  stop_scheduler(**scheduler, body.is_scheduler_dead(), reports);
   return reason;
 }
 
-Failure run_request(const WindowClient& window, const CellCgroups& cgroups, Reports& reports)
+Failure run_request(const WindowClient& window, CellResources resources, Reports& reports)
 {
   const auto request = window.request();
   if (!request)
@@ -146,16 +135,16 @@ Failure run_request(const WindowClient& window, const CellCgroups& cgroups, Repo
     return reason;
   if (auto reason = prepare_machine(*spec))
     return reason;
-  return run_prepared(*spec, cgroups, reports);
+  return run_prepared(*spec, std::move(resources), reports);
 }
 
 } // namespace
 
-void run_cell(WindowClient& window, const CellCgroups& cgroups)
+void run_cell(WindowClient& window, CellResources resources)
 {
   window.set_state(GuestState::running);
   Reports reports(window);
-  if (const auto reason = run_request(window, cgroups, reports))
+  if (const auto reason = run_request(window, std::move(resources), reports))
     reports.failed(*reason);
   else
     reports.done();

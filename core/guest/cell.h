@@ -2,12 +2,20 @@
 #pragma once
 
 #include "core/guest/cgroups.h"
+#include "core/guest/child.h"
+#include "core/guest/shared_cancel.h"
 #include "core/guest/window_client.h"
 
 namespace ktstr::guest {
 
-/// Reads the request in the window and carries it out in the cgroups. Whatever goes wrong is a
-/// frame.
-void run_cell(WindowClient& window, const CellCgroups& cgroups);
+/// What is ready before the host says which cell it is.
+struct CellResources {
+  const CellCgroups& cgroups;
+  CancelToken& cancel; ///< shared with the child
+  Child body_child;    ///< of start_body_child()
+};
+
+/// Reads the request in the window and carries it out. Whatever goes wrong is a frame.
+void run_cell(WindowClient& window, CellResources resources);
 
 } // namespace ktstr::guest

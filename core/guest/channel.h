@@ -19,6 +19,7 @@ enum class MessageKind : std::uint32_t {
   unset = 0,
   frame,    ///< {"type": FrameType, "payload": ...}: to be forwarded to the host
   prepared, ///< child: everything is loaded, give the word. {} or {"fault", "reason"}
+  cell,     ///< agent: the cell's specification, for the process that runs its body
   go,       ///< agent: start the body. {"deadline_ns"}
   started,  ///< child: a scheduler is attached. {"ops"}, or {"reason", "log"} when it is not
   exited,   ///< child: a scheduler died. {"kind", "reason", "dump"}

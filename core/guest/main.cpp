@@ -7,6 +7,7 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
+#include "core/guest/body.h"
 #include "core/guest/cell.h"
 #include "core/guest/cgroups.h"
 #include "core/guest/guest_clock.h"
@@ -58,6 +59,12 @@ Status serve()
   const auto cgroups = guest::CellCgroups::create(kCgroupRoot, machine->memory_mib);
   if (!cgroups)
     return cgroups.error();
+  const auto cancel = guest::SharedCancel::create();
+  if (!cancel)
+    return cancel.error();
+  auto body_child = guest::start_body_child(*cgroups, cancel->token());
+  if (!body_child)
+    return body_child.error();
   auto ready = guest::to_json(*machine);
   ready.set("agent", KTSTR_VERSION).set("at_ns", guest::now_ns());
   window->append(FrameType::ready, ready);
@@ -66,7 +73,7 @@ Status serve()
     if (auto status = park_machine(); !status)
       return status;
   window->wait_for_go();
-  guest::run_cell(*window, *cgroups);
+  guest::run_cell(*window, {*cgroups, cancel->token(), std::move(*body_child)});
   return {};
 }
 

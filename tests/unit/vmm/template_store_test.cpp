@@ -1,5 +1,6 @@
 #include <array>
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include <catch2/catch_test_macros.hpp>
@@ -26,7 +27,8 @@ struct StoreFixture {
   {
     return {.folder = folder.path() / "templates",
             .limit_bytes = limit,
-            .patience = Milliseconds{30000}};
+            .patience = Milliseconds{30000},
+            .settle = Milliseconds{0}};
   }
 
   TemplateStore::Builder builder(std::size_t size = 10000)
@@ -119,6 +121,45 @@ TEST_CASE_METHOD(StoreFixture, "a damaged template is rebuilt, never used", "[te
   CHECK(found->is_new);
   CHECK(builds == 2);
   CHECK(ktstr::read_file(found->folder / "ram0").value_or("") == std::string(10000, 'x'));
+}
+
+TEST_CASE_METHOD(StoreFixture, "what a run read through is not read again", "[template]")
+{
+  TemplateStore builder_of_it(config());
+  const auto manifest = get(builder_of_it, "key")->folder / "manifest.json";
+  TemplateStore reader(config());
+  CHECK_FALSE(get(reader, "key")->is_new);
+  auto text = *ktstr::read_file(manifest);
+  const auto hash = text.find("\"hash\": \"") + 9;
+  text[hash] = text[hash] == '0' ? '1' : '0'; // reading the content through would refuse it
+  REQUIRE(ktstr::write_file(manifest, text));
+  TemplateStore later(config());
+  CHECK_FALSE(get(later, "key")->is_new);
+  later.distrust("key");
+  CHECK(get(later, "key")->is_new);
+}
+
+TEST_CASE_METHOD(StoreFixture, "a write after a run had read it through is found", "[template]")
+{
+  TemplateStore builder_of_it(config());
+  const auto file = get(builder_of_it, "key")->folder / "ram0";
+  TemplateStore reader(config());
+  CHECK_FALSE(get(reader, "key")->is_new);
+  std::this_thread::sleep_for(Milliseconds{20}); // more than a tick of the file system's clock
+  std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).put('y');
+  TemplateStore later(config());
+  CHECK(get(later, "key")->is_new);
+}
+
+TEST_CASE_METHOD(StoreFixture, "a file that was just written is not vouched for", "[template]")
+{
+  auto patient = config();
+  patient.settle = Milliseconds{60000};
+  TemplateStore builder_of_it(patient);
+  const auto folder_of_key = get(builder_of_it, "key")->folder;
+  TemplateStore reader(patient);
+  CHECK_FALSE(get(reader, "key")->is_new);
+  CHECK_FALSE(fs::exists(folder_of_key / "checked.json"));
 }
 
 TEST_CASE_METHOD(StoreFixture, "damage since the first look is found once in doubt", "[template]")
