@@ -1,10 +1,14 @@
 #include "vmm/qemu/qemu_probe.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <elf.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/base/unique_fd.h"
@@ -13,10 +17,29 @@ namespace ktstr {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 /// QEMU 7.2 hangs with -icount and eight vCPUs; x2APIC under tcg came with 9.
 constexpr int kLeastMajor = 10;
 constexpr const char* kInstallHint =
     "install qemu-system-x86 (on Debian 12 from bookworm-backports), or run tools/setup";
+
+/// Names this version of an ELF file; empty for everything else.
+std::string identity_of_elf(const fs::path& file)
+{
+  const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, SELFMAG> magic{};
+  struct stat info {};
+  if (!fd.is_open() || ::read(fd.get(), magic.data(), magic.size()) != SELFMAG ||
+      std::memcmp(magic.data(), ELFMAG, SELFMAG) != 0 || ::fstat(fd.get(), &info) != 0)
+    return {};
+  return fmt::format("{}|{}|{}|{}.{}",
+                     file.string(),
+                     info.st_ino,
+                     info.st_size,
+                     info.st_ctim.tv_sec,
+                     info.st_ctim.tv_nsec);
+}
 
 } // namespace
 
@@ -56,6 +79,22 @@ Result<QemuVersion> probe_qemu(const std::string& program)
                        version->text,
                        kLeastMajor)
         .with_hint("{}", kInstallHint);
+  return version;
+}
+
+Result<QemuVersion> known_qemu(const std::string& program, const fs::path& memory)
+{
+  const auto found = find_program(program);
+  const auto identity = found ? identity_of_elf(*found) : std::string();
+  if (identity.empty())
+    return probe_qemu(program);
+  const auto note = memory / (content_hash(identity) + ".txt");
+  if (const auto text = read_file(note))
+    if (auto version = parse_qemu_version(*text); version && version->major >= kLeastMajor)
+      return version;
+  auto version = probe_qemu(program);
+  if (version && make_directories(memory)) // a cache that cannot be written costs time only
+    static_cast<void>(write_file(note, version->text + "\n"));
   return version;
 }
 

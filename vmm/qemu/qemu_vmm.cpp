@@ -77,7 +77,7 @@ Result<QemuVersion> QemuVmm::version()
 {
   const std::lock_guard lock(mutex_);
   if (!version_)
-    version_ = probe_qemu(config_.program);
+    version_ = known_qemu(config_.program, config_.cache_dir / "qemu");
   return *version_;
 }
 

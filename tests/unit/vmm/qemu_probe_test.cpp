@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/base/file.h"
+#include "core/base/process.h"
 #include "vmm/qemu/qemu_probe.h"
 #include "vmm/qemu/qemu_vmm.h"
 
@@ -66,4 +67,31 @@ TEST_CASE("the back end's probe carries the reason, and machines fail with it to
   CHECK(probe.reasons[0].find("/nowhere/qemu") != std::string::npos);
   CHECK(probe.reasons[1] == "accelerator kvm: no kvm");
   CHECK(vmm.create({}).error().kind() == ErrorKind::unavailable);
+}
+
+TEST_CASE("a program's version is remembered while its file is that one", "[probe]")
+{
+  if (!ktstr::find_program("qemu-system-x86_64"))
+    SKIP("qemu-system-x86_64 is not installed");
+  const auto folder = ktstr::TempDir::create("ktstr-probe");
+  REQUIRE(folder);
+  REQUIRE(ktstr::known_qemu("qemu-system-x86_64", folder->path()));
+  const auto notes = std::filesystem::directory_iterator(folder->path());
+  REQUIRE(notes != std::filesystem::directory_iterator());
+  REQUIRE(ktstr::write_file(notes->path(), "QEMU emulator version 99.1\n"));
+  CHECK(ktstr::known_qemu("qemu-system-x86_64", folder->path())->major == 99);
+  REQUIRE(ktstr::write_file(notes->path(), "garbage"));
+  CHECK(ktstr::known_qemu("qemu-system-x86_64", folder->path())->major < 99);
+}
+
+TEST_CASE("a script in QEMU's place is asked each time", "[probe]")
+{
+  const auto folder = ktstr::TempDir::create("ktstr-probe");
+  REQUIRE(folder);
+  const auto program = script(*folder, "echo QEMU emulator version 11.$(wc -l < $0).$(echo >> $0)");
+  const auto first = ktstr::known_qemu(program, folder->path());
+  const auto second = ktstr::known_qemu(program, folder->path());
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(first->text != second->text);
 }
