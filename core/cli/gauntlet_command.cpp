@@ -94,7 +94,7 @@ Result<int> run_plan(const Invocation& call, const PlanOptions& plan_options, Re
 
   const auto summary =
       run_session(call, *session, *run_dir, run_options->is_skip_a_failure, reporters->all(also));
-  record.set("summary", to_json(summary));
+  record.set("summary", to_json(summary)).set("cpu", used_cpu_time());
   if (auto status = run_dir->write_run(record); !status)
     return status.error();
   if (auto status = reporters->status(); !status)

@@ -1,6 +1,7 @@
 #include "core/cli/run_record.h"
 
 #include <set>
+#include <sys/resource.h>
 
 namespace ktstr {
 
@@ -56,7 +57,23 @@ Json describe_refused(const PluginRegistry& registry)
   return list;
 }
 
+double cpu_ms(int who)
+{
+  rusage usage{};
+  ::getrusage(who, &usage);
+  const auto ms = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1000 + static_cast<double>(time.tv_usec) / 1000;
+  };
+  return ms(usage.ru_utime) + ms(usage.ru_stime);
+}
+
 } // namespace
+
+Json used_cpu_time()
+{
+  return Json::object(
+      {{"harness_ms", cpu_ms(RUSAGE_SELF)}, {"children_ms", cpu_ms(RUSAGE_CHILDREN)}});
+}
 
 Json describe_run(const Invocation& call,
                   const PreparedPlan& prepared,

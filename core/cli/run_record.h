@@ -12,4 +12,7 @@ Json describe_run(const Invocation& call,
                   const Machinery& machinery,
                   std::size_t slots);
 
+/// The CPU time of this process and of its children that ended: the machines, above all.
+Json used_cpu_time();
+
 } // namespace ktstr

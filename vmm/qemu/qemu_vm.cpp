@@ -85,7 +85,8 @@ std::uint64_t QemuVm::private_memory_kib() const
   const auto text = read_file("/proc/" + std::to_string(qemu_.process().pid()) + "/smaps_rollup");
   std::uint64_t kib = 0;
   for (const auto& line : split(text ? *text : std::string(), '\n')) {
-    if (!line.starts_with("Private_"))
+    // Clean pages are those of files, the template's among them, that no other maps right now.
+    if (!line.starts_with("Private_") || line.starts_with("Private_Clean"))
       continue;
     const auto number = trim(std::string_view(line).substr(line.find(':') + 1));
     kib += parse_decimal(number.substr(0, number.find(' '))).value_or(0);
