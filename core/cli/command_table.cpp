@@ -4,27 +4,34 @@ namespace ktstr {
 
 const std::vector<Command>& commands()
 {
-  static const std::vector<Command> kCommands{gauntlet_command(),
-                                              run_command(),
-                                              replay_command(),
-                                              explore_command(),
-                                              list_command(),
-                                              report_command(),
-                                              show_thresholds_command(),
-                                              plugin_list_command(),
-                                              plugin_check_command(),
-                                              plugin_new_command(),
-                                              plugin_describe_command(),
-                                              plugin_examine_command(),
-                                              kernel_fetch_command(),
-                                              kernel_list_command(),
-                                              kernel_clean_command(),
-                                              template_build_command(),
-                                              template_list_command(),
-                                              template_clean_command(),
-                                              doctor_command(),
-                                              version_command(),
-                                              help_command()};
+  // clang-format off: one command a line
+  static const std::vector<Command> kCommands{
+      gauntlet_command(),
+      run_command(),
+      replay_command(),
+      explore_command(),
+      list_command(),
+      report_command(),
+      runs_list_command(),
+      runs_show_command(),
+      runs_diff_command(),
+      stats_command(),
+      show_thresholds_command(),
+      plugin_list_command(),
+      plugin_check_command(),
+      plugin_new_command(),
+      plugin_describe_command(),
+      plugin_examine_command(),
+      kernel_fetch_command(),
+      kernel_list_command(),
+      kernel_clean_command(),
+      template_build_command(),
+      template_list_command(),
+      template_clean_command(),
+      doctor_command(),
+      version_command(),
+      help_command()};
+  // clang-format on
   return kCommands;
 }
 

@@ -11,6 +11,7 @@
 #include "core/cli/run_options.h"
 #include "core/model/verdict.h"
 #include "core/run/cell_difference.h"
+#include "core/run/recorded_run.h"
 #include "core/run/run_directory.h"
 
 namespace ktstr {
@@ -18,17 +19,6 @@ namespace ktstr {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct RecordedCell {
-  fs::path folder; ///< where its record lies now; it may have been moved
-  CellResult result;
-};
-
-/// Cells of one earlier run, and what run.json says of it.
-struct RecordedRun {
-  Json run;
-  std::vector<RecordedCell> cells;
-};
 
 class Collector : public Reporter {
 public:
@@ -40,30 +30,6 @@ public:
   std::map<std::string, CellResult> results;
 };
 
-Result<CellResult> read_sidecar(const fs::path& file)
-{
-  const auto text = read_file(file);
-  if (!text)
-    return text.error();
-  const auto json = Json::parse(*text);
-  auto result = json ? cell_result_from_json(*json) : Result<CellResult>(json.error());
-  if (!result)
-    return result.error().with_context("cannot read '{}'", file.string());
-  return result;
-}
-
-/// Folders of earlier runs, newest first: their names sort by age.
-std::vector<fs::path> runs_below(const fs::path& root)
-{
-  std::vector<fs::path> runs;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(root, failure))
-    if (fs::exists(entry.path() / "run.json", failure))
-      runs.push_back(entry.path());
-  std::sort(runs.rbegin(), runs.rend());
-  return runs;
-}
-
 /// The sidecar that a word means: a file, a cell's folder, or the newest record of a cell's name.
 Result<fs::path> find_sidecar(const std::string& word, const fs::path& root)
 {
@@ -72,7 +38,7 @@ Result<fs::path> find_sidecar(const std::string& word, const fs::path& root)
     return fs::absolute(word);
   if (fs::is_regular_file(fs::path(word) / "cell.json", failure))
     return fs::absolute(fs::path(word) / "cell.json");
-  for (const auto& run : runs_below(root)) {
+  for (const auto& run : run_folders(root)) {
     const auto file = run / "cells" / safe_file_name(word) / "cell.json";
     if (fs::exists(file, failure))
       return fs::absolute(file);
@@ -98,13 +64,13 @@ std::vector<fs::path> sidecars_of_run(const fs::path& folder)
 
 Result<std::vector<fs::path>> failed_sidecars(const fs::path& root)
 {
-  const auto runs = runs_below(root);
+  const auto runs = run_folders(root);
   if (runs.empty())
     return Error::make(ErrorKind::not_found, "there is no run below '{}'", root.string())
         .with_hint("--run-dir names the folder of runs");
   std::vector<fs::path> files;
   for (const auto& file : sidecars_of_run(runs.front())) {
-    const auto result = read_sidecar(file);
+    const auto result = read_cell_record(file);
     if (result && (result->verdict == Verdict::fail || result->verdict == Verdict::inconclusive))
       files.push_back(file);
   }
@@ -122,13 +88,12 @@ Result<RecordedRun> read_run(const std::vector<fs::path>& sidecars)
                          file.string(),
                          sidecars.front().string())
           .with_hint("replay the cells of one run at a time");
-    auto result = read_sidecar(file);
+    auto result = read_cell_record(file);
     if (!result)
       return result.error();
     recorded.cells.push_back({file.parent_path(), std::move(*result)});
   }
-  const auto text = read_file(folder / "run.json");
-  auto json = text ? Json::parse(*text) : Result<Json>(text.error());
+  auto json = read_run_record(folder);
   if (!json || !(*json)["context"].is_array())
     return Error::make(
                ErrorKind::invalid, "'{}' does not say how to run its cells again", folder.string())

@@ -19,6 +19,10 @@ Json describe_plan(const Plan& plan)
     presets.insert(plan.preset(cell).name);
     seeds.insert(cell.seed);
   }
+  std::vector<std::string> names;
+  names.reserve(plan.cells.size());
+  for (const auto& cell : plan.cells)
+    names.push_back(cell.name);
   Json seed_list = Json::array();
   for (const auto seed : seeds)
     seed_list.push(seed);
@@ -27,7 +31,8 @@ Json describe_plan(const Plan& plan)
                        {"schedulers", Json::array_of({schedulers.begin(), schedulers.end()})},
                        {"presets", Json::array_of({presets.begin(), presets.end()})},
                        {"seeds", std::move(seed_list)},
-                       {"notes", Json::array_of(plan.notes)}});
+                       {"notes", Json::array_of(plan.notes)},
+                       {"cell_names", Json::array_of(names)}});
 }
 
 Json describe_kernels(const std::vector<KernelRef>& kernels)

@@ -9,40 +9,9 @@
 #include "core/base/json.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
+#include "tests/cli/user.h"
 
 using namespace ktstr; // NOLINT
-
-namespace {
-
-struct User {
-  TempDir home = *TempDir::create("ktstr-test");
-
-  [[nodiscard]] CapturedRun run(std::vector<std::string> words) const
-  {
-    words.insert(words.begin(), KTSTR_PROGRAM);
-    const auto captured = run_captured({.argv = std::move(words),
-                                        .environment = {{"KTSTR_CACHE_DIR", home.path() / "cache"},
-                                                        {"KTSTR_PLUGIN_PATH", KTSTR_SAMPLE_PLUGINS},
-                                                        {"HOME", home.path()}},
-                                        .working_dir = home.path()},
-                                       {.time = Milliseconds(30000)});
-    REQUIRE(captured);
-    REQUIRE_FALSE(captured->is_timed_out);
-    return *captured;
-  }
-};
-
-std::vector<std::string> lines_of(const std::string& text)
-{
-  return text.empty() ? std::vector<std::string>{} : split(trim(text), '\n');
-}
-
-bool contains(const std::string& text, std::string_view part)
-{
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace
 
 TEST_CASE("plugin list shows the plugins that came with ktstr", "[cli]")
 {

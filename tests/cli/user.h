@@ -1,0 +1,44 @@
+/// ktstr as a user with a home of his own meets it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/base/file.h"
+#include "core/base/process.h"
+#include "core/base/text.h"
+
+namespace ktstr {
+
+struct User {
+  TempDir home = *TempDir::create("ktstr-test");
+
+  [[nodiscard]] CapturedRun run(std::vector<std::string> words) const
+  {
+    words.insert(words.begin(), KTSTR_PROGRAM);
+    const auto captured = run_captured({.argv = std::move(words),
+                                        .environment = {{"KTSTR_CACHE_DIR", home.path() / "cache"},
+                                                        {"KTSTR_PLUGIN_PATH", KTSTR_SAMPLE_PLUGINS},
+                                                        {"HOME", home.path()}},
+                                        .working_dir = home.path()},
+                                       {.time = Milliseconds(30000)});
+    REQUIRE(captured);
+    REQUIRE_FALSE(captured->is_timed_out);
+    return *captured;
+  }
+};
+
+inline std::vector<std::string> lines_of(const std::string& text)
+{
+  return text.empty() ? std::vector<std::string>{} : split(trim(text), '\n');
+}
+
+inline bool contains(const std::string& text, std::string_view part)
+{
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace ktstr
