@@ -2,7 +2,8 @@
 // same cell cold and forked, forks with a sched_ext scheduler, their memory, and how many a minute.
 // Prints medians and ratios; asserts nothing.
 //
-//   bench_cells [ROUNDS]          KTSTR_TEST_KERNEL or the default kernel of the cache
+//   bench_cells [ROUNDS [WIDE]]   WIDE: rounds with 64 vCPUs, default none, minutes each;
+//                                 KTSTR_TEST_KERNEL or the default kernel of the cache
 #include <sys/resource.h>
 
 #include "core/wire/cpio.h"
@@ -14,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPreset = "tiny-2llc"; // 4 vCPUs
+constexpr const char* kPreset = "tiny-2llc";       // 4 vCPUs
+constexpr const char* kWidePreset = "medium-8llc"; // 64 vCPUs
+
 /// An initramfs whose init turns the machine off at once.
 fs::path bare_initramfs(const fs::path& folder)
 {
@@ -160,17 +163,53 @@ void measure(int rounds)
   std::printf("CPU time of the harness                  %8.1f %%\n", many.harness_percent);
 }
 
+/// From the start of a cell to its test's body, cold and forked. What the load makes of so many
+/// vCPUs is not measured.
+void measure_wide(int rounds)
+{
+  const auto folder = must(TempDir::create("ktstr-bench"));
+  const auto runs = folder.path() / "runs";
+  const std::string cell = std::string("smoke/eevdf/") + kWidePreset;
+  const auto kernel = bench_kernel().string();
+  const auto boot_ms = [&](std::vector<std::string> more) {
+    std::vector<std::string> options{"run", cell, "--duration", "100ms", "--kernel", kernel};
+    options.insert(options.end(), more.begin(), more.end());
+    return member(cells_of(options, runs).front(), "boot_ms");
+  };
+  boot_ms({}); // builds the template
+  std::vector<double> cold;
+  std::vector<double> forked;
+  for (int round = 0; round < rounds; ++round) {
+    cold.push_back(boot_ms({"--cold"}));
+    for (int i = 0; i < 3; ++i)
+      forked.push_back(boot_ms({}));
+  }
+  std::printf("64 vCPUs, %d rounds, medians\n", rounds);
+  std::printf("cold boot to the test body               %8.0f ms\n", median(cold));
+  std::printf("fork to the test body, eevdf             %8.0f ms   %.1f x faster than cold\n",
+              median(forked),
+              median(cold) / median(forked));
+}
+
 } // namespace
 
 } // namespace ktstr::bench
 
 int main(int argc, char** argv)
 {
-  const auto rounds = argc > 1 ? ktstr::parse_decimal(argv[1]) : 3;
-  if (!rounds || *rounds < 1 || *rounds > 1000) {
-    std::fprintf(stderr, "usage: bench_cells [ROUNDS]   1 to 1000, default 3\n");
+  const auto number = [&](int at, std::uint64_t otherwise) {
+    return argc > at ? ktstr::parse_decimal(argv[at]) : std::optional(otherwise);
+  };
+  const auto rounds = number(1, 3);
+  const auto wide_rounds = number(2, 0);
+  if (!rounds || *rounds > 1000 || !wide_rounds || *wide_rounds > 1000) {
+    std::fprintf(stderr,
+                 "usage: bench_cells [ROUNDS [WIDE]]   with 4 and with 64 vCPUs, default 3 0\n");
     return 64;
   }
-  ktstr::bench::measure(static_cast<int>(*rounds));
+  if (*rounds > 0)
+    ktstr::bench::measure(static_cast<int>(*rounds));
+  if (*wide_rounds > 0)
+    ktstr::bench::measure_wide(static_cast<int>(*wide_rounds));
   return 0;
 }
