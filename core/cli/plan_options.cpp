@@ -1,5 +1,7 @@
 #include "core/cli/plan_options.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 
 namespace ktstr {
@@ -12,8 +14,29 @@ constexpr std::uint64_t kMostDurationMs = 24ULL * 3600 * 1000;
 
 /// Options that change which cells exist or what they do, and so belong to a command that runs one
 /// again.
-constexpr std::string_view kContextOptions[] = {
-    "plugin-dir", "kernel", "seeds", "duration", "scheduler-bpf", "scheduler-binary"};
+constexpr std::string_view kContextOptions[] = {"plugin-dir",
+                                                "kernel",
+                                                "kernel-args",
+                                                "seeds",
+                                                "duration",
+                                                "scheduler-bpf",
+                                                "scheduler-binary"};
+
+/// What ktstr sets itself, and what would start something else than its agent.
+constexpr std::string_view kReservedArguments[] = {"console",
+                                                   "panic",
+                                                   "oops",
+                                                   "init",
+                                                   "rdinit",
+                                                   "root",
+                                                   "memmap",
+                                                   "mem",
+                                                   "iomem",
+                                                   "reboot",
+                                                   "initrd",
+                                                   "kaslr",
+                                                   "nokaslr"};
+constexpr std::size_t kMostArgumentBytes = 1024; // COMMAND_LINE_SIZE of x86 is 2048
 
 /// Repeated options and commas mean the same; a topology text with sections (':') has commas of its
 /// own.
@@ -93,6 +116,11 @@ std::vector<OptionSpec> source_option_specs()
        .value = "SPEC",
        .help = "version, image, folder, cache key or 'host'; several by repeating or commas",
        .is_repeatable = true},
+      {.name = "kernel-args",
+       .value = "WORDS",
+       .help =
+           "boot each kernel with these words on its command line, or 'none'; a variant for each",
+       .is_repeatable = true},
       {.name = "seeds", .value = "N|A..B", .help = "run every cell with N seeds, or seeds A to B"},
       {.name = "duration", .value = "TIME", .help = "load each machine this long: 500ms, 2s, 1m"},
       {.name = "scheduler-binary",
@@ -139,6 +167,12 @@ Result<PlanOptions> read_plan_options(const ParsedOptions& options)
   for (const auto& folder : options.texts("plugin-dir"))
     plan.plugin_dirs.emplace_back(folder);
   plan.kernels = options.texts("kernel");
+  for (const auto& text : options.texts("kernel-args")) {
+    auto words = parse_kernel_arguments(text);
+    if (!words)
+      return words.error();
+    plan.kernel_arguments.push_back(std::move(*words));
+  }
   plan.filter = options.text("filter");
   plan.presets = split_all(options.texts("preset"));
   plan.tests = split_all(options.texts("test"));
@@ -163,6 +197,33 @@ Result<PlanOptions> read_plan_options(const ParsedOptions& options)
   }
   remember_context(options, plan);
   return plan;
+}
+
+Result<std::vector<std::string>> parse_kernel_arguments(std::string_view text)
+{
+  const auto refused = [&](std::string_view why) {
+    return Error::make(ErrorKind::invalid, "'{}' {} (option '--kernel-args')", printable(text), why)
+        .with_hint("--kernel-args 'nohz_full=1-3 isolcpus=2'");
+  };
+  if (text.size() > kMostArgumentBytes)
+    return refused(fmt::format("is longer than {} bytes", kMostArgumentBytes));
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"'; }))
+    return refused("holds a character that ktstr puts on no kernel's command line");
+  std::vector<std::string> words;
+  if (text == "none")
+    return words;
+  for (const auto& word : split(text, ' ')) {
+    if (word.empty())
+      continue;
+    const auto name = word.substr(0, word.find('='));
+    for (const auto reserved : kReservedArguments)
+      if (name == reserved)
+        return refused(fmt::format("has '{}', which is ktstr's to set", name));
+    if (word == "--")
+      return refused("ends the kernel's part of its command line");
+    words.push_back(word);
+  }
+  return words;
 }
 
 Result<std::vector<std::uint64_t>> parse_seeds(std::string_view text)

@@ -15,7 +15,8 @@ namespace ktstr {
 
 struct PlanOptions {
   std::vector<std::filesystem::path> plugin_dirs;
-  std::vector<std::string> kernels; ///< as the user named them
+  std::vector<std::string> kernels;                       ///< as the user named them
+  std::vector<std::vector<std::string>> kernel_arguments; ///< one set of words for each variant
   std::string filter;
   std::uint32_t partition_index = 1;
   std::uint32_t partition_count = 1;
@@ -39,6 +40,9 @@ std::vector<OptionSpec> selection_option_specs();
 
 Result<PlanOptions> read_plan_options(const ParsedOptions& options);
 
+/// Words for a kernel's command line, split at spaces; "none" has none. Errors: what the command
+/// line cannot hold; a word that ktstr itself sets or that would take the machine from its agent.
+Result<std::vector<std::string>> parse_kernel_arguments(std::string_view text);
 /// "N": seeds 0 to N-1; "A..B": from A to B, both included. At most 100000.
 Result<std::vector<std::uint64_t>> parse_seeds(std::string_view text);
 /// "500ms", "2s", "1m".

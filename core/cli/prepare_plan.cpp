@@ -113,14 +113,23 @@ Result<std::vector<Kernel>> find_kernels(const std::vector<std::string>& specs)
   return kernels;
 }
 
-std::vector<KernelRef> kernel_refs(const std::vector<Kernel>& kernels)
+/// Each kernel with each set of arguments, which are part of its label: "7.3.4 nohz_full=1-3".
+std::vector<KernelRef> kernel_refs(const std::vector<Kernel>& kernels,
+                                   std::vector<std::vector<std::string>> variants)
 {
+  if (variants.empty())
+    variants.emplace_back();
   std::vector<KernelRef> refs;
   for (const auto& kernel : kernels)
-    refs.push_back({.label = kernel.label,
-                    .sanitized_label = sanitize_kernel_label(kernel.label),
-                    .image = kernel.image,
-                    .config = kernel.config});
+    for (const auto& arguments : variants) {
+      const auto label =
+          arguments.empty() ? kernel.label : kernel.label + " " + join(arguments, " ");
+      refs.push_back({.label = label,
+                      .sanitized_label = sanitize_kernel_label(label),
+                      .image = kernel.image,
+                      .config = kernel.config,
+                      .arguments = arguments});
+    }
   return refs;
 }
 
@@ -221,7 +230,7 @@ Status fill_kernels(const PlanOptions& options,
   auto kernels = find_kernels(options.kernels);
   if (kernels) {
     prepared.kernels = std::move(*kernels);
-    request.kernels = kernel_refs(prepared.kernels);
+    request.kernels = kernel_refs(prepared.kernels, options.kernel_arguments);
     return {};
   }
   if (need == KernelNeed::to_run || !options.kernels.empty())

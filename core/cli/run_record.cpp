@@ -39,7 +39,9 @@ Json describe_kernels(const std::vector<KernelRef>& kernels)
 {
   Json list = Json::array();
   for (const auto& kernel : kernels)
-    list.push(Json::object({{"label", kernel.label}, {"image", kernel.image.string()}}));
+    list.push(Json::object({{"label", kernel.label},
+                            {"image", kernel.image.string()},
+                            {"arguments", Json::array_of(kernel.arguments)}}));
   return list;
 }
 

@@ -20,10 +20,11 @@ namespace ktstr {
 
 /// A kernel of the matrix.
 struct KernelRef {
-  std::string label;            ///< "7.3.4", as the user gave or the package says
-  std::string sanitized_label;  ///< "kernel_7_3_4", part of cell names
-  std::filesystem::path image;  ///< bzImage or vmlinux
-  std::filesystem::path config; ///< its build configuration; empty when not known
+  std::string label;                  ///< "7.3.4", as the user gave or the package says
+  std::string sanitized_label;        ///< "kernel_7_3_4", part of cell names
+  std::filesystem::path image;        ///< bzImage or vmlinux
+  std::filesystem::path config;       ///< its build configuration; empty when not known
+  std::vector<std::string> arguments; ///< words of its command line beside those ktstr needs
 };
 
 /// One cell, as indices into the plan's tables.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/base/text.h"
 #include "core/wire/window.h"
 
 namespace ktstr {
@@ -10,11 +11,14 @@ VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kin
 {
   Topology topology = plan.preset(cell).topology;
   topology.offline_cpus.clear(); // the guest takes them offline: one template serves all
+  auto arguments = window_kernel_arguments();
+  const auto& own = plan.kernel(cell).arguments;
+  arguments.insert(arguments.end(), own.begin(), own.end());
   return {.topology = topology,
           .memory_mib = guest_memory_mib(topology, plan.test(cell).memory_mib),
           .kernel = plan.kernel(cell).image,
           .initramfs = kind.initramfs,
-          .kernel_arguments = window_kernel_arguments(),
+          .kernel_arguments = std::move(arguments),
           .accelerator = kind.accelerator,
           .clock = kind.clock,
           .is_perf = kind.is_perf,
@@ -35,8 +39,11 @@ std::vector<VmConfig> machines_of(const Plan& plan, const MachineKind& kind)
 
 std::string template_name(const VmConfig& config)
 {
-  return fmt::format(
-      "{}\n{}\n{}", config.kernel.string(), format_topology(config.topology), config.memory_mib);
+  return fmt::format("{}\n{}\n{}\n{}",
+                     config.kernel.string(),
+                     format_topology(config.topology),
+                     config.memory_mib,
+                     join(config.kernel_arguments, " "));
 }
 
 } // namespace ktstr

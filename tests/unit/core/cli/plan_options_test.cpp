@@ -89,3 +89,28 @@ TEST_CASE("what finds the same cells again is remembered, what selects them is n
   REQUIRE(plan);
   CHECK(plan->context == std::vector<std::string>{"--plugin-dir", "p", "--kernel", "7.3"});
 }
+
+TEST_CASE("kernel arguments are words, a set for each option", "[plan_options]")
+{
+  const auto plan =
+      read({"--kernel-args", " nohz_full=1-3  isolcpus=2,3 ", "--kernel-args", "none"});
+  REQUIRE(plan);
+  using Words = std::vector<std::string>;
+  CHECK(plan->kernel_arguments == std::vector<Words>{{"nohz_full=1-3", "isolcpus=2,3"}, Words{}});
+  CHECK(plan->context.size() == 4); // a cell that is run again boots the same machine
+}
+
+TEST_CASE("kernel arguments that would take the machine from ktstr are refused", "[plan_options]")
+{
+  const auto* text = GENERATE("init=/bin/sh",
+                              "quiet console=tty0",
+                              "rdinit=/x",
+                              "panic=0",
+                              "memmap=64M$0",
+                              "-- single",
+                              "a=\"b c\"",
+                              "a\tb");
+  CAPTURE(text);
+  CHECK_FALSE(parse_kernel_arguments(text));
+  CHECK_FALSE(parse_kernel_arguments(std::string(1025, 'x')));
+}

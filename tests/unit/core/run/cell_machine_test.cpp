@@ -31,4 +31,19 @@ TEST_CASE("a test that wants more memory gets a machine of its own", "[cell_mach
   CHECK(machines_of(plan, {}).size() == 4);
 }
 
+TEST_CASE("a kernel's arguments reach its machine, and make it another", "[cell_machine]")
+{
+  auto plan = testing::sample_plan();
+  plan.kernels[0].arguments = {"nohz_full=1-3"};
+  auto other = plan.kernels[0];
+  other.arguments = {"isolcpus=2"};
+  plan.kernels.push_back(other);
+  plan.cells.push_back(plan.cells[0]);
+  plan.cells.back().kernel = 1;
+  const auto machines = machines_of(plan, {});
+  REQUIRE(machines.size() == 3);
+  CHECK(machines[0].kernel_arguments.back() == "nohz_full=1-3");
+  CHECK(machines[2].kernel_arguments.back() == "isolcpus=2");
+}
+
 } // namespace ktstr
