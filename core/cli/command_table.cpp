@@ -22,6 +22,7 @@ const std::vector<Command>& commands()
       plugin_new_command(),
       plugin_describe_command(),
       plugin_examine_command(),
+      plugin_vmm_command(),
       kernel_fetch_command(),
       kernel_list_command(),
       kernel_clean_command(),

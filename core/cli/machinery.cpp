@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/cli/plugin_vmm.h"
 #include "core/run/cell_machine.h"
 #include "core/run/vm_cell_runner.h"
 #include "vmm/initramfs.h"
@@ -34,7 +35,10 @@ Result<std::string> usable_version(Vmm& vmm)
   for (const auto& reason : probe.reasons)
     reasons += (reasons.empty() ? "" : "; ") + reason;
   return Error::make(ErrorKind::unavailable, "cannot run machines with {}: {}", vmm.id(), reasons)
-      .with_hint("apt install qemu-system-x86; 'ktstr doctor' says what else is missing");
+      .with_hint("{}",
+                 vmm.id() == kBuiltinVmm
+                     ? "apt install qemu-system-x86; 'ktstr doctor' says what else is missing"
+                     : "leave out --vmm for ktstr's own back end");
 }
 
 Status check_agent()
@@ -112,11 +116,11 @@ std::filesystem::path agent_path()
   return program_dir() / "ktstr-guest";
 }
 
+namespace {
+
 Result<Machinery>
-make_machinery(const RunOptions& options, const PreparedPlan& prepared, const CancelToken& cancel)
+qemu_machinery(const RunOptions& options, const PreparedPlan& prepared, const CancelToken& cancel)
 {
-  if (auto status = check_agent(); !status)
-    return status.error();
   auto vmm = std::make_unique<QemuVmm>(qemu_config());
   auto version = usable_version(*vmm);
   if (!version)
@@ -130,6 +134,38 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
     return status.error();
   machinery.vmm = std::move(vmm);
   machinery.accelerator = *accelerator;
+  return machinery;
+}
+
+/// A back end of a plugin runs under tcg unless kvm is asked for: it is not tried out.
+Result<Machinery>
+plugin_machinery(const RunOptions& options, const PreparedPlan& prepared, const CancelToken& cancel)
+{
+  auto vmm = plugin_vmm(options.vmm, prepared.registry, cancel);
+  if (!vmm)
+    return vmm.error();
+  auto version = usable_version(**vmm);
+  if (!version)
+    return version.error();
+  return Machinery{.vmm = std::move(*vmm),
+                   .accelerator = options.accelerator == Accelerator::kvm ? Accelerator::kvm
+                                                                          : Accelerator::tcg,
+                   .version = std::move(*version)};
+}
+
+} // namespace
+
+Result<Machinery>
+make_machinery(const RunOptions& options, const PreparedPlan& prepared, const CancelToken& cancel)
+{
+  if (auto status = check_agent(); !status)
+    return status.error();
+  const bool is_qemu = options.vmm == kBuiltinVmm;
+  auto made = is_qemu ? qemu_machinery(options, prepared, cancel)
+                      : plugin_machinery(options, prepared, cancel);
+  if (!made)
+    return made;
+  auto machinery = std::move(*made);
   machinery.clock = clock_for(machinery.accelerator, options.clock);
   auto runner = make_vm_cell_runner({.vmm = machinery.vmm.get(),
                                      .accelerator = machinery.accelerator,
@@ -137,7 +173,7 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
                                      .agent = agent_path(),
                                      .cache_dir = cache_dir(),
                                      .is_perf = options.is_perf,
-                                     .is_cold = options.is_cold});
+                                     .is_cold = options.is_cold || !is_qemu});
   if (!runner)
     return runner.error();
   machinery.runner = std::move(*runner);

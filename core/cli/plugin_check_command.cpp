@@ -128,7 +128,7 @@ Result<int> examine_one(const Invocation& call)
 std::vector<OptionSpec> check_options()
 {
   std::vector<OptionSpec> specs{
-      {.name = "run", .help = "run one real cell for each scheduler and test, in a machine"},
+      {.name = "run", .help = "run one real cell for each scheduler, test and VM back end"},
       {.name = "format", .value = "FORMAT", .help = "text, or json (an object a line per check)"}};
   for (auto& spec : check_run_option_specs())
     specs.push_back(spec);

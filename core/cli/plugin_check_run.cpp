@@ -73,8 +73,8 @@ PluginFinding finding_of(const std::string& cell, const CellResult* result)
 }
 
 /// The options that a run reads: results of single cells go where progress goes, and `--format` is
-/// the checker's own.
-Result<Invocation> invocation_of_cells(const Invocation& call)
+/// the checker's own. `vmm` is the back end to use; empty: as the options say.
+Result<Invocation> invocation_of_cells(const Invocation& call, const std::string& vmm)
 {
   std::vector<std::string> words;
   for (const auto& spec : check_run_option_specs())
@@ -83,6 +83,8 @@ Result<Invocation> invocation_of_cells(const Invocation& call)
       if (!spec.value.empty())
         words.push_back(value);
     }
+  if (!vmm.empty())
+    words.insert(words.end(), {"--vmm", vmm});
   auto options = parse_options(check_run_option_specs(), words);
   if (!options)
     return options.error();
@@ -92,32 +94,18 @@ Result<Invocation> invocation_of_cells(const Invocation& call)
   return inner;
 }
 
-} // namespace
-
-std::vector<OptionSpec> check_run_option_specs()
+/// A few words of a finding that say where a cell ran, when that is not the usual place.
+std::string name_on(const std::string& cell, const std::string& vmm)
 {
-  static constexpr std::string_view kWanted[] = {
-      "plugin-dir", "kernel", "jobs", "accel", "clock", "cold", "run-dir"};
-  std::vector<OptionSpec> specs;
-  for (const auto& group : {source_option_specs(), run_option_specs()})
-    for (const auto& spec : group)
-      if (std::find(std::begin(kWanted), std::end(kWanted), spec.name) != std::end(kWanted))
-        specs.push_back(spec);
-  return specs;
+  return vmm.empty() ? cell : fmt::format("{} on '{}'", cell, vmm);
 }
 
-std::vector<PluginFinding> run_one_cell_each(const Invocation& call, const PluginReport& report)
+std::vector<PluginFinding> run_cells_on(const std::string& vmm,
+                                        const std::vector<std::string>& cells,
+                                        const Invocation& call,
+                                        const PluginReport& report)
 {
-  if (!report.plugin)
-    return {skipped(kCheck, "it could not be described")};
-  const auto cells = cells_of(*report.plugin);
-  if (cells.empty())
-    return {skipped(kCheck, "it offers neither schedulers nor tests")};
-  if (report.file.extension() != ".so" && report.file.extension() != ".json")
-    return {failed(kCheck,
-                   Error(ErrorKind::invalid, "only files named *.so are found in plugin folders")
-                       .with_hint("rename it"))};
-  const auto inner = invocation_of_cells(call);
+  const auto inner = invocation_of_cells(call, vmm);
   if (!inner)
     return {failed(kCheck, inner.error())};
   auto options = read_plan_options(inner->options);
@@ -131,7 +119,56 @@ std::vector<PluginFinding> run_one_cell_each(const Invocation& call, const Plugi
     return {failed(kCheck, code.error())};
   std::vector<PluginFinding> findings;
   for (const auto& cell : cells)
-    findings.push_back(finding_of(cell, keeper.find(cell)));
+    findings.push_back(finding_of(name_on(cell, vmm), keeper.find(cell)));
+  return findings;
+}
+
+/// The smallest machine that the back end can show, with the kernel's own scheduler.
+std::vector<PluginFinding>
+boot_once(const VmmInfo& vmm, const Invocation& call, const PluginReport& report)
+{
+  if (!vmm.can_boot)
+    return {skipped(kCheck, fmt::format("VM back end '{}' boots nothing", vmm.id))};
+  TestInfo fits;
+  fits.constraints = vmm.constraints.value_or(fits.constraints);
+  const auto* preset = first_preset(&fits, nullptr, builtin_presets());
+  if (preset == nullptr)
+    return {skipped(kCheck, fmt::format("no preset fits VM back end '{}'", vmm.id))};
+  return run_cells_on(vmm.id, {fmt::format("smoke/eevdf/{}", preset->name)}, call, report);
+}
+
+} // namespace
+
+std::vector<OptionSpec> check_run_option_specs()
+{
+  static constexpr std::string_view kWanted[] = {
+      "plugin-dir", "kernel", "jobs", "vmm", "accel", "clock", "cold", "run-dir"};
+  std::vector<OptionSpec> specs;
+  for (const auto& group : {source_option_specs(), run_option_specs()})
+    for (const auto& spec : group)
+      if (std::find(std::begin(kWanted), std::end(kWanted), spec.name) != std::end(kWanted))
+        specs.push_back(spec);
+  return specs;
+}
+
+std::vector<PluginFinding> run_one_cell_each(const Invocation& call, const PluginReport& report)
+{
+  if (!report.plugin)
+    return {skipped(kCheck, "it could not be described")};
+  const auto cells = cells_of(*report.plugin);
+  const auto& vmms = report.plugin->vmms;
+  if (cells.empty() && vmms.empty())
+    return {skipped(kCheck, "it offers neither schedulers, tests nor VM back ends")};
+  if (report.file.extension() != ".so" && report.file.extension() != ".json")
+    return {failed(kCheck,
+                   Error(ErrorKind::invalid, "only files named *.so are found in plugin folders")
+                       .with_hint("rename it"))};
+  std::vector<PluginFinding> findings;
+  if (!cells.empty())
+    findings = run_cells_on("", cells, call, report);
+  for (const auto& vmm : vmms)
+    for (auto& finding : boot_once(vmm, call, report))
+      findings.push_back(std::move(finding));
   return findings;
 }
 

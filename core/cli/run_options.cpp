@@ -36,6 +36,9 @@ Status read_perf(const ParsedOptions& options, RunOptions& run)
                        "--perf needs kvm and real time: emulation measures "
                        "nothing")
         .with_hint("leave out --perf, --accel tcg or --clock virtual");
+  if (run.vmm != "qemu")
+    return Error::make(ErrorKind::invalid, "--perf needs the VM back end qemu, not '{}'", run.vmm)
+        .with_hint("leave out --perf or --vmm");
   if (run.slots.value_or(1) != 1)
     return Error::make(ErrorKind::invalid, "--perf runs one cell at a time, not {}", *run.slots)
         .with_hint("leave out --jobs or --perf");
@@ -52,6 +55,9 @@ std::vector<OptionSpec> run_option_specs()
        .letter = 'j',
        .value = "N",
        .help = "cells that run at once; default: what CPUs and memory allow"},
+      {.name = "vmm",
+       .value = "ID",
+       .help = "the VM back end: qemu, or one that a plugin brings ('ktstr plugin list')"},
       {.name = "accel",
        .value = "WHICH",
        .help = "auto (kvm when it is proved to work here), tcg or kvm"},
@@ -81,6 +87,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   }
   if (auto status = read_machine(options, run); !status)
     return status.error();
+  run.vmm = options.text("vmm", run.vmm);
   if (auto status = read_perf(options, run); !status)
     return status.error();
   const auto format =
@@ -94,7 +101,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   run.is_cold = options.has("cold");
   run.is_skip_a_failure = options.has("no-skip");
   run.run_dir = options.text("run-dir", "ktstr-runs");
-  for (const auto* name : {"accel", "clock"})
+  for (const auto* name : {"vmm", "accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
   for (const auto* name : {"perf", "cold", "no-skip"})

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -19,6 +20,7 @@ struct RunOptions {
   std::optional<std::size_t> slots;             ///< nothing: what CPUs and memory allow
   Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
   VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
+  std::string vmm = "qemu";                     ///< id of the VM back end
   bool is_perf = false;                         ///< then one cell at a time
   bool is_cold = false;
   RunFormat format = RunFormat::human;

@@ -65,9 +65,13 @@ Json to_json(const PayloadInfo& payload)
 
 Json to_json(const VmmInfo& vmm)
 {
-  return Json::object({{"id", vmm.id},
-                       {"description", vmm.description},
-                       {"plugin_file", vmm.plugin_file.string()}});
+  auto json = Json::object({{"id", vmm.id},
+                            {"description", vmm.description},
+                            {"plugin_file", vmm.plugin_file.string()},
+                            {"can_boot", vmm.can_boot}});
+  if (vmm.constraints)
+    json.set("constraints", to_json(*vmm.constraints));
+  return json;
 }
 
 Status check_item_id(std::string_view id)
@@ -120,6 +124,16 @@ Result<PayloadInfo> payload_from_json(const Json& json)
   return payload;
 }
 
+void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
+{
+  if (!json.has("constraints"))
+    return;
+  auto constraints = constraints_from_json(json["constraints"]);
+  if (!constraints)
+    return members.fail(constraints.error());
+  into = *constraints;
+}
+
 Result<VmmInfo> vmm_from_json(const Json& json)
 {
   VmmInfo vmm;
@@ -128,6 +142,9 @@ Result<VmmInfo> vmm_from_json(const Json& json)
   members.require(check_item_id(vmm.id));
   members.text("description", vmm.description);
   members.path("plugin_file", vmm.plugin_file);
+  members.boolean("can_boot", vmm.can_boot);
+  if (json.has("constraints"))
+    read_constraints(members, json, vmm.constraints.emplace());
   if (!members.ok())
     return members.error();
   return vmm;
@@ -154,16 +171,6 @@ void read_kind(JsonMembers& members, SchedulerKind& into)
   if (found == kKinds.end())
     return members.fail(Error::make(ErrorKind::invalid, "'{}' is not a kind of scheduler", name));
   into = found->first;
-}
-
-void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
-{
-  if (!json.has("constraints"))
-    return;
-  auto constraints = constraints_from_json(json["constraints"]);
-  if (!constraints)
-    return members.fail(constraints.error());
-  into = *constraints;
 }
 
 bool is_letter_or_digit(char c)

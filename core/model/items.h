@@ -74,6 +74,8 @@ struct VmmInfo {
   std::string id;
   std::string description;
   std::filesystem::path plugin_file;
+  bool can_boot = false;                  ///< false: it is only described and probed
+  std::optional<Constraints> constraints; ///< topologies that it can show; nothing: all
 };
 
 /// One plugin that was accepted.

@@ -153,7 +153,17 @@ Result<PayloadInfo> info_of(const ktstr_payload& record)
 
 Result<VmmInfo> info_of(const ktstr_vmm& record)
 {
-  return VmmInfo{.id = record.id, .description = text_of(record.description)};
+  VmmInfo info{.id = record.id,
+               .description = text_of(record.description),
+               .can_boot = record.boot != nullptr};
+  if (record.constraints != nullptr)
+    info.constraints = constraints_of(record.constraints);
+  if (!info.constraints)
+    return info;
+  if (const auto status = validate_constraints(*info.constraints); !status)
+    return Error::make(
+        ErrorKind::plugin_fault, "VM back end '{}': {}", info.id, status.error().message());
+  return info;
 }
 
 /// Turns the records of one kind into infos; `kind` names it in errors ("scheduler").

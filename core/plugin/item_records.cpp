@@ -155,6 +155,13 @@ void check_item(RecordReader& reader, ktstr_vmm& vmm)
   reader.item_id(vmm.id);
   reader.line(vmm.description, "description");
   reader.require(vmm.ops != nullptr && vmm.ops->probe != nullptr, "ops has no probe");
+  if (reader.ok() && vmm.boot != nullptr)
+    reader.require(vmm.boot->command != nullptr, "boot has no command");
+  reader.require(vmm.boot != nullptr || vmm.constraints == nullptr,
+                 "constraints is set, but boot is not");
+  reader.nested(vmm.constraints, "constraints", [&](auto& constraints) {
+    check_constraints(reader, constraints);
+  });
 }
 
 } // namespace ktstr

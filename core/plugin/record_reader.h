@@ -24,6 +24,11 @@
 
 namespace ktstr {
 
+/// Size of a record in the first release that had it: one that grew since is still read from
+/// plugins of before.
+template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_vmm> = offsetof(ktstr_vmm, boot);
+
 /// Copies a record into `into`, zero-filling what it lacks. `first_size` is the record's size in
 /// the first release that had it. Nothing when fine, else the broken rule.
 std::optional<std::string>
@@ -92,7 +97,8 @@ public:
     if (!ok())
       return nullptr;
     T& own = store_.add<T>();
-    const auto broken = copy_record(record, std::as_writable_bytes(std::span(&own, 1)), sizeof(T));
+    const auto broken =
+        copy_record(record, std::as_writable_bytes(std::span(&own, 1)), kFirstSize<T>);
     if (broken)
       fail(*broken);
     return ok() ? &own : nullptr;

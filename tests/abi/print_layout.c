@@ -68,6 +68,9 @@ static void print_plugin(void)
   MEMBER(ktstr_plugin_entry, init);
   MEMBER(ktstr_plugin_entry, deinit);
   MEMBER(ktstr_plugin_entry, get_factory);
+  STRUCT(ktstr_text_sink);
+  MEMBER(ktstr_text_sink, data);
+  MEMBER(ktstr_text_sink, write);
   STRUCT(ktstr_constraints);
   MEMBER(ktstr_constraints, struct_size);
   MEMBER(ktstr_constraints, min_numa_nodes);
@@ -198,14 +201,38 @@ static void print_payload(void)
 static void print_vmm(void)
 {
   TEXT(KTSTR_VMM_FACTORY);
+  NUMBER(KTSTR_ACCELERATOR_TCG);
+  NUMBER(KTSTR_ACCELERATOR_KVM);
+  NUMBER(KTSTR_CLOCK_VIRTUAL);
+  NUMBER(KTSTR_CLOCK_REAL);
+  STRUCT(ktstr_machine);
+  MEMBER(ktstr_machine, struct_size);
+  MEMBER(ktstr_machine, accelerator);
+  MEMBER(ktstr_machine, clock);
+  MEMBER(ktstr_machine, numa_nodes);
+  MEMBER(ktstr_machine, llcs);
+  MEMBER(ktstr_machine, cores_per_llc);
+  MEMBER(ktstr_machine, threads_per_core);
+  MEMBER(ktstr_machine, reserved_zero);
+  MEMBER(ktstr_machine, memory_mib);
+  MEMBER(ktstr_machine, seed);
+  MEMBER(ktstr_machine, kernel);
+  MEMBER(ktstr_machine, initramfs);
+  MEMBER(ktstr_machine, kernel_arguments);
+  MEMBER(ktstr_machine, memory_file);
+  MEMBER(ktstr_machine, console_file);
   STRUCT(ktstr_vmm_ops);
   MEMBER(ktstr_vmm_ops, probe);
+  STRUCT(ktstr_vmm_boot_ops);
+  MEMBER(ktstr_vmm_boot_ops, command);
   STRUCT(ktstr_vmm);
   MEMBER(ktstr_vmm, struct_size);
   MEMBER(ktstr_vmm, reserved_zero);
   MEMBER(ktstr_vmm, id);
   MEMBER(ktstr_vmm, description);
   MEMBER(ktstr_vmm, ops);
+  MEMBER(ktstr_vmm, boot);
+  MEMBER(ktstr_vmm, constraints);
 }
 
 static void print_ext_metrics(void)

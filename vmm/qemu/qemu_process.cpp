@@ -5,16 +5,13 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
-#include "core/base/text.h"
+#include "vmm/program_output.h"
 #include "vmm/qemu/qemu_command.h"
 
 namespace ktstr {
 
 namespace {
-
-constexpr std::size_t kLastWordsSize = 2000;
 
 Result<std::pair<UniqueFd, UniqueFd>> socket_pair()
 {
@@ -22,18 +19,6 @@ Result<std::pair<UniqueFd, UniqueFd>> socket_pair()
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return Error::from_errno(errno, "cannot create a socket pair");
   return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
-}
-
-std::string tail_of(int fd)
-{
-  struct stat info {};
-  if (::fstat(fd, &info) != 0)
-    return {};
-  const auto size = std::min(static_cast<std::size_t>(info.st_size), kLastWordsSize);
-  std::string text(size, '\0');
-  const auto got = ::pread(fd, text.data(), size, info.st_size - static_cast<off_t>(size));
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return join(split(printable(trim(text)), '\n'), " | ");
 }
 
 } // namespace
@@ -76,7 +61,7 @@ Result<QemuProcess> QemuProcess::start(const std::string& program,
 
 std::string QemuProcess::last_words() const
 {
-  return tail_of(errors_.get());
+  return output_tail(errors_.get());
 }
 
 } // namespace ktstr

@@ -120,10 +120,16 @@ PluginFinding check_constraints(const PluginInfo& plugin, const std::vector<Pres
                                 test.id,
                                 test.scheduler));
   }
-  const auto count = plugin.schedulers.size() + plugin.tests.size();
+  for (const auto& vmm : plugin.vmms) {
+    TestInfo fits_on;
+    fits_on.constraints = vmm.constraints.value_or(Constraints{});
+    if (first_preset(&fits_on, nullptr, presets) == nullptr)
+      return failed(kCheck, fits_nowhere("VM back end", vmm.id, fits_on.constraints, presets));
+  }
+  const auto count = plugin.schedulers.size() + plugin.tests.size() + plugin.vmms.size();
   if (count == 0)
-    return skipped(kCheck, "no scheduler or test");
-  return passed(kCheck, "each scheduler and test fits at least one preset");
+    return skipped(kCheck, "no scheduler, test or VM back end");
+  return passed(kCheck, "each scheduler, test and VM back end fits at least one preset");
 }
 
 PluginFinding check_flags(const PluginInfo& plugin)

@@ -174,6 +174,17 @@ typedef struct ktstr_plugin_entry {
 /* C++ would give a const object internal linkage: the extern declaration must come first. */
 extern KTSTR_EXPORT const ktstr_plugin_entry ktstr_plugin;
 
+/** TABLE, frozen. Receives text, during the call that was given the sink. */
+typedef struct ktstr_text_sink ktstr_text_sink;
+struct ktstr_text_sink {
+  void* data; /* the caller's */
+
+  /** Receives one text; cannot fail.
+   *  @param text valid during the call; the receiver copies what it keeps.
+   *  PLACE [host][guest]  THREAD the one that was given the sink  since 0.1 */
+  void (*write)(const ktstr_text_sink* sink, const char* text, uint64_t size);
+};
+
 /** RECORD. Which topologies an item can run on; all bounds are inclusive. Every 0 takes the
  * default; KTSTR_UNLIMITED lifts a maximum. A minimum above its maximum is refused. */
 typedef struct ktstr_constraints {

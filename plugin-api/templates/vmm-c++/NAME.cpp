@@ -1,4 +1,5 @@
-// A VM back end. In plugin ABI 0.1 it is described and probed.
+// A VM back end that is described and probed. `.boot`, the command line that makes a machine, is the
+// next step: see ktstr/vmm.h.
 #include <unistd.h>
 
 #include <ktstr/ktstr.hpp>

@@ -1,4 +1,5 @@
-//! A VM back end. In plugin ABI 0.1 it is described and probed.
+//! A VM back end that is described and probed. A command line that boots machines is the next step:
+//! see `boot` in ktstr/vmm.h.
 mod ktstr;
 
 use std::fs::OpenOptions;

@@ -32,6 +32,16 @@ TEST_CASE("--format takes human, json and github", "[run_options]")
   CHECK_FALSE(read({"--format", "xml"}));
 }
 
+TEST_CASE("--vmm is kept for the next run of a cell, and does not go with --perf", "[run_options]")
+{
+  const auto run = read({"--vmm", "microvm"});
+  REQUIRE(run);
+  CHECK(run->vmm == "microvm");
+  CHECK(run->context == std::vector<std::string>{"--vmm", "microvm"});
+  CHECK(read({})->vmm == "qemu");
+  CHECK_FALSE(read({"--vmm", "microvm", "--perf"}));
+}
+
 TEST_CASE("--perf does not go with emulation, virtual time or cells at once", "[run_options]")
 {
   for (const std::vector<std::string>& words :

@@ -14,14 +14,6 @@
 extern "C" {
 #endif
 
-/** Receives a text once, during the call that was given the sink. */
-typedef struct ktstr_text_sink ktstr_text_sink;
-struct ktstr_text_sink {
-  void* data; /* the caller's */
-  /** @param text valid during the call; the receiver copies what it keeps. */
-  void (*write)(const ktstr_text_sink* sink, const char* text, uint64_t size);
-};
-
 /** TABLE. */
 typedef struct ktstr_scenario {
   /** Runs a document to its end. Blocks for as long as the scenario holds.
