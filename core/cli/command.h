@@ -48,6 +48,8 @@ Command runs_list_command();
 Command runs_show_command();
 Command runs_diff_command();
 Command stats_command();
+Command affected_command();
+Command completions_command();
 Command show_thresholds_command();
 Command plugin_list_command();
 Command plugin_new_command();

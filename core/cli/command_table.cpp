@@ -4,7 +4,8 @@ namespace ktstr {
 
 const std::vector<Command>& commands()
 {
-  // clang-format off: one command a line
+  // One command a line:
+  // clang-format off
   static const std::vector<Command> kCommands{
       gauntlet_command(),
       run_command(),
@@ -16,6 +17,7 @@ const std::vector<Command>& commands()
       runs_show_command(),
       runs_diff_command(),
       stats_command(),
+      affected_command(),
       show_thresholds_command(),
       plugin_list_command(),
       plugin_check_command(),
@@ -30,6 +32,7 @@ const std::vector<Command>& commands()
       template_list_command(),
       template_clean_command(),
       doctor_command(),
+      completions_command(),
       version_command(),
       help_command()};
   // clang-format on

@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include "core/cli/command.h"
 #include "core/cli/prepare_plan.h"
+#include "core/cli/scheduler_listing.h"
 #include "core/model/verdict.h"
 
 namespace ktstr {
@@ -25,8 +28,28 @@ void write_cells(const Plan& plan, ListFormat format, Output& out)
   out.write(block);
 }
 
+/// What tools that build a CI matrix ask: one JSON array on one line.
+Result<int> list_registry(const Invocation& call)
+{
+  const auto plan = read_plan_options(call.options);
+  if (!plan)
+    return plan.error();
+  if (call.options.has("schedulers") && call.options.has("scheduler-tests"))
+    return Error(ErrorKind::invalid, "--schedulers and --scheduler-tests do not go together");
+  const auto registry = discover(plan->plugin_dirs, call.cancel);
+  if (call.cancel->is_cancelled())
+    return Error::make(ErrorKind::cancelled, "interrupted");
+  call.err->write(describe_refused(style_for(STDERR_FILENO, call.color), registry));
+  call.out->write((call.options.has("schedulers") ? list_schedulers(registry)
+                                                  : list_scheduler_tests(registry)) +
+                  "\n");
+  return kExitPass;
+}
+
 Result<int> list(const Invocation& call)
 {
+  if (call.options.has("schedulers") || call.options.has("scheduler-tests"))
+    return list_registry(call);
   const auto format =
       parse_choice("--format", call.options.text("format", "text"), {"text", "json"});
   if (!format)
@@ -54,6 +77,12 @@ std::vector<OptionSpec> list_options()
     specs.push_back(spec);
   specs.push_back(
       {.name = "format", .value = "FORMAT", .help = "text (names), or json (an object a line)"});
+  specs.push_back({.name = "schedulers",
+                   .help = "instead: all schedulers with their number of tests, a JSON array",
+                   .aliases = {"list-schedulers"}});
+  specs.push_back({.name = "scheduler-tests",
+                   .help = "instead: all pairs of test and scheduler, a JSON array",
+                   .aliases = {"list-scheduler-tests"}});
   return specs;
 }
 

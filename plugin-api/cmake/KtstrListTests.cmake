@@ -1,0 +1,76 @@
+# Run by ctest for ktstr_discover_tests(): asks ktstr for the cells of a plugin, and adds a test for
+# each. What goes wrong becomes a test that fails and says so.
+
+function(ktstr_add_failure why)
+  set(script "${ktstr_binary_dir}/${ktstr_target}_ktstr_failure.cmake")
+  file(WRITE "${script}" "message(FATAL_ERROR [==[${why}]==])\n")
+  add_test("${ktstr_prefix}${ktstr_target}.discovery" "${CMAKE_COMMAND}" -P "${script}")
+  set_tests_properties("${ktstr_prefix}${ktstr_target}.discovery" PROPERTIES LABELS "${ktstr_labels}")
+endfunction()
+
+# "scheduler(a)|test(b)" for all that the plugin offers.
+function(ktstr_own_cells result descriptions)
+  set(own)
+  string(REPLACE ";" "\\;" descriptions "${descriptions}")
+  string(REPLACE "\n" ";" lines "${descriptions}")
+  foreach(line IN LISTS lines)
+    string(JSON file ERROR_VARIABLE absent GET "${line}" plugin file)
+    if(absent OR NOT file STREQUAL ktstr_plugin)
+      continue()
+    endif()
+    foreach(kind scheduler test)
+      string(JSON count ERROR_VARIABLE absent LENGTH "${line}" plugin ${kind}s)
+      if(absent OR count EQUAL 0)
+        continue()
+      endif()
+      math(EXPR last "${count} - 1")
+      foreach(index RANGE ${last})
+        string(JSON id GET "${line}" plugin ${kind}s ${index} id)
+        list(APPEND own "${kind}(${id})")
+      endforeach()
+    endforeach()
+  endforeach()
+  list(JOIN own "|" own)
+  set(${result} "${own}" PARENT_SCOPE)
+endfunction()
+
+function(ktstr_add_cells)
+  if(NOT EXISTS "${ktstr_plugin}")
+    ktstr_add_failure("plugin '${ktstr_plugin}' is not built")
+    return()
+  endif()
+  get_filename_component(folder "${ktstr_plugin}" DIRECTORY)
+  execute_process(COMMAND "${ktstr_program}" plugin list --plugin-dir "${folder}" --format json
+    OUTPUT_VARIABLE descriptions ERROR_VARIABLE complaints RESULT_VARIABLE status)
+  if(NOT status STREQUAL 0)
+    ktstr_add_failure("'${ktstr_program} plugin list' ended with ${status}: ${complaints}")
+    return()
+  endif()
+  ktstr_own_cells(filter "${descriptions}")
+  if(filter STREQUAL "")
+    ktstr_add_failure("ktstr takes no scheduler and no test from '${ktstr_plugin}'; see 'ktstr plugin check ${ktstr_plugin}'")
+    return()
+  endif()
+  if(NOT ktstr_filter STREQUAL "")
+    set(filter "(${filter})&(${ktstr_filter})")
+  endif()
+  execute_process(
+    COMMAND "${ktstr_program}" list --plugin-dir "${folder}" -E "${filter}" ${ktstr_arguments}
+    OUTPUT_VARIABLE cells ERROR_VARIABLE complaints RESULT_VARIABLE status)
+  if(NOT status STREQUAL 0)
+    ktstr_add_failure("'${ktstr_program} list' ended with ${status}: ${complaints}")
+    return()
+  endif()
+  string(STRIP "${cells}" cells)
+  string(REPLACE "\n" ";" cells "${cells}")
+  foreach(cell IN LISTS cells)
+    add_test("${ktstr_prefix}${cell}" "${ktstr_program}" run --plugin-dir "${folder}"
+      --run-dir "${ktstr_binary_dir}/ktstr-runs" ${ktstr_arguments} "${cell}")
+    # Whatever a guest prints is shown indented, so that it cannot say this.
+    set_tests_properties("${ktstr_prefix}${cell}" PROPERTIES
+      SKIP_REGULAR_EXPRESSION "(^|\n)nothing was tested: every cell was skipped"
+      TIMEOUT "${ktstr_timeout}" LABELS "${ktstr_labels}")
+  endforeach()
+endfunction()
+
+ktstr_add_cells()

@@ -1,0 +1,2 @@
+#include "sched.h"
+SCHEDULER("sched_one");

@@ -1,0 +1,3 @@
+#include "sched.h"
+#include "sched_two.h"
+SCHEDULER(SCHED_TWO);

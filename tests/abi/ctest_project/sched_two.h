@@ -1,0 +1,1 @@
+#define SCHED_TWO "sched_two"
