@@ -44,6 +44,7 @@ struct VmConfig {
   bool is_perf = false; ///< huge pages for its memory, a CPU of the host for each vCPU; kvm only
   std::uint64_t seed = 0;
   std::filesystem::path console_file; ///< the guest's console is written here
+  int console_fd = -1; ///< a stream socket that is its console instead, both ways; borrowed
 };
 
 /// How a machine came to its end.

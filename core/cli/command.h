@@ -50,6 +50,7 @@ Command runs_diff_command();
 Command stats_command();
 Command affected_command();
 Command completions_command();
+Command shell_command();
 Command show_thresholds_command();
 Command plugin_list_command();
 Command plugin_new_command();

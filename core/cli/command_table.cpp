@@ -13,6 +13,7 @@ const std::vector<Command>& commands()
       explore_command(),
       list_command(),
       report_command(),
+      shell_command(),
       runs_list_command(),
       runs_show_command(),
       runs_diff_command(),

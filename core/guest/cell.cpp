@@ -6,6 +6,7 @@
 #include "core/guest/interleave.h"
 #include "core/guest/prepare.h"
 #include "core/guest/reports.h"
+#include "core/guest/shell.h"
 #include "core/guest/unpack.h"
 #include "core/plugin/plugin_library.h"
 
@@ -100,10 +101,29 @@ void stop_scheduler(GuestScheduler& scheduler, bool is_dead, Reports& reports)
                                   {"nr_rejected", state.nr_rejected}}));
 }
 
+/// A person at the machine instead of a test: nothing is judged, and the scheduler may go.
+Failure run_shell_session(const RunSetup& setup, const CellCgroups& cgroups, Reports& reports)
+{
+  auto scheduler = ChangeableScheduler::create({*setup.spec, setup, cgroups, reports});
+  if (!scheduler)
+    return failure(Fault::host, scheduler.error());
+  if (auto status = prepare_shell(*setup.spec->shell); !status)
+    return failure(Fault::guest, status.error().with_context("cannot prepare a shell"));
+  const auto started = start_scheduler(**scheduler, reports);
+  if (!started.is_attached)
+    return started.failure;
+  bool is_scheduler_dead = false;
+  auto reason = run_shell(*setup.spec->shell, **scheduler, is_scheduler_dead, cgroups, reports);
+  stop_scheduler(**scheduler, is_scheduler_dead, reports);
+  return reason;
+}
+
 Failure run_prepared(const CellSpec& spec, CellResources resources, Reports& reports)
 {
   const auto& cgroups = resources.cgroups;
   const auto setup = run_setup(spec, cgroups, resources.cancel);
+  if (spec.shell)
+    return run_shell_session(setup, cgroups, reports);
   Body body(setup, resources.cancel, cgroups, reports, std::move(resources.body_child));
   if (auto status = body.prepare(); !status)
     return failure(Fault::guest, status.error());

@@ -121,6 +121,8 @@ private:
       if ((*frame)->type == FrameType::body_started && !outcome_.body_seen_at)
         outcome_.body_seen_at = config_.clock->now();
       is_done_ = (*frame)->type == FrameType::done;
+      if (config_.on_frame)
+        config_.on_frame(**frame);
       outcome_.frames.push_back(std::move(**frame));
     }
     return {};

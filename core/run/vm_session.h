@@ -3,6 +3,7 @@
 /// Only reads memory while it runs, so that virtual time is not disturbed.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct SessionConfig {
   Milliseconds limit{0}; ///< host time until the last frame
   const CancelToken* cancel = nullptr;
   Clock* clock = &system_clock();
+  std::function<void(const Frame&)> on_frame; ///< called with each frame as it arrives; may be none
 };
 
 struct SessionOutcome {

@@ -7,6 +7,34 @@ namespace ktstr {
 namespace {
 
 constexpr std::int64_t kMaxCpu = 65535;
+constexpr std::int64_t kMaxTerminal = 65535;
+
+Json shell_to_json(const ShellSpec& shell)
+{
+  return Json::object({{"argv", Json::array_of(shell.argv)},
+                       {"script", shell.script},
+                       {"terminal", shell.is_terminal},
+                       {"rows", shell.rows},
+                       {"columns", shell.columns},
+                       {"term", shell.terminal}});
+}
+
+int terminal_size(const Json& json, int fallback)
+{
+  const auto size = json.as_int(fallback);
+  return size < 1 || size > kMaxTerminal ? fallback : static_cast<int>(size);
+}
+
+ShellSpec shell_from_json(const Json& json)
+{
+  ShellSpec shell{.argv = json["argv"].as_strings(),
+                  .script = json["script"].as_string(),
+                  .is_terminal = json["terminal"].as_bool(),
+                  .terminal = json["term"].as_string()};
+  shell.rows = terminal_size(json["rows"], shell.rows);
+  shell.columns = terminal_size(json["columns"], shell.columns);
+  return shell;
+}
 
 } // namespace
 
@@ -15,17 +43,20 @@ Json to_json(const CellSpec& spec)
   Json offline = Json::array();
   for (const int cpu : spec.offline_cpus)
     offline.push(cpu);
-  return Json::object({{"cell", spec.cell},
-                       {"test", to_json(spec.test)},
-                       {"scheduler", to_json(spec.scheduler)},
-                       {"profile", Json::array_of(spec.profile)},
-                       {"topology", spec.topology},
-                       {"offline_cpus", offline},
-                       {"seed", spec.seed},
-                       {"virtual_time", spec.is_virtual_time},
-                       {"test_build_id", spec.test_build_id},
-                       {"scheduler_build_id", spec.scheduler_build_id},
-                       {"library_dirs", Json::array_of(spec.library_dirs)}});
+  Json json = Json::object({{"cell", spec.cell},
+                            {"test", to_json(spec.test)},
+                            {"scheduler", to_json(spec.scheduler)},
+                            {"profile", Json::array_of(spec.profile)},
+                            {"topology", spec.topology},
+                            {"offline_cpus", offline},
+                            {"seed", spec.seed},
+                            {"virtual_time", spec.is_virtual_time},
+                            {"test_build_id", spec.test_build_id},
+                            {"scheduler_build_id", spec.scheduler_build_id},
+                            {"library_dirs", Json::array_of(spec.library_dirs)}});
+  if (spec.shell)
+    json.set("shell", shell_to_json(*spec.shell));
+  return json;
 }
 
 Result<CellSpec> cell_spec_from_json(const Json& json)
@@ -54,6 +85,8 @@ Result<CellSpec> cell_spec_from_json(const Json& json)
                          printable(cpu.dump()));
     spec.offline_cpus.push_back(static_cast<int>(number));
   }
+  if (json.has("shell"))
+    spec.shell = shell_from_json(json["shell"]);
   return spec;
 }
 

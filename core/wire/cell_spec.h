@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,16 @@
 #include "core/model/items.h"
 
 namespace ktstr {
+
+/// A shell, or a command, that takes the place of the test's body.
+struct ShellSpec {
+  std::vector<std::string> argv; ///< empty: an interactive shell, or `script`
+  std::string script;            ///< for the shell to run
+  bool is_terminal = false;      ///< a person sits before it; else bytes pass as they are
+  int rows = 24;
+  int columns = 80;
+  std::string terminal; ///< $TERM
+};
 
 struct CellSpec {
   std::string cell; ///< the cell's name
@@ -24,6 +35,7 @@ struct CellSpec {
   std::string scheduler_build_id; ///< empty when the scheduler has no plugin
   std::vector<std::string>
       library_dirs; ///< searched by the guest's dynamic loader in addition to its defaults
+  std::optional<ShellSpec> shell;
 };
 
 Json to_json(const CellSpec& spec);

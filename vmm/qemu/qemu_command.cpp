@@ -230,7 +230,10 @@ std::vector<std::string> qemu_arguments(const VmConfig& config, const QemuInstan
   }
   append(arguments, {"-kernel", instance.boot_image.string()});
   append(arguments, {"-initrd", config.initramfs.string()});
-  append(arguments, {"-chardev", "file,id=console,path=" + escaped(config.console_file.string())});
+  const auto console = config.console_fd < 0
+                           ? "file,id=console,path=" + escaped(config.console_file.string())
+                           : fmt::format("socket,id=console,fd={}", kConsoleFd);
+  append(arguments, {"-chardev", console});
   append(arguments, {"-serial", "chardev:console"});
   append(arguments, {"-chardev", fmt::format("socket,id=qmp,fd={}", kQmpFd)});
   append(arguments, {"-mon", "chardev=qmp,mode=control"});

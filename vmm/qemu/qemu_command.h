@@ -14,6 +14,7 @@ namespace ktstr {
 /// Descriptor numbers in QEMU.
 inline constexpr int kQmpFd = 3;
 inline constexpr int kFirstRamFd = 4;
+inline constexpr int kConsoleFd = 250; ///< above those of all nodes' memory
 
 /// What one QEMU does with the machine's memory.
 enum class RamUse {

@@ -26,6 +26,7 @@ Result<std::pair<UniqueFd, UniqueFd>> socket_pair()
 Result<QemuProcess> QemuProcess::start(const std::string& program,
                                        std::vector<std::string> arguments,
                                        GuestRam ram,
+                                       int console_fd,
                                        Milliseconds limit)
 {
   auto sockets = socket_pair();
@@ -39,6 +40,8 @@ Result<QemuProcess> QemuProcess::start(const std::string& program,
   config.fds = {{errors.get(), 1}, {errors.get(), 2}, {sockets->second.get(), kQmpFd}};
   for (std::size_t i = 0; i < ram.blocks().size(); ++i)
     config.fds.emplace_back(ram.blocks()[i].file.get(), kFirstRamFd + static_cast<int>(i));
+  if (console_fd >= 0)
+    config.fds.emplace_back(console_fd, kConsoleFd);
   auto process = Process::start(config);
   if (!process)
     return process.error().with_context("cannot start QEMU");

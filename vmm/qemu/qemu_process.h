@@ -18,10 +18,12 @@ inline constexpr Milliseconds kBuildLimit{60000};
 
 class QemuProcess {
 public:
-  /// Starts `program` and waits until its machine is built. The error says what QEMU said last.
+  /// Starts `program` and waits until its machine is built. It gets `console_fd`, when there is
+  /// one, as kConsoleFd. The error says what QEMU said last.
   static Result<QemuProcess> start(const std::string& program,
                                    std::vector<std::string> arguments,
                                    GuestRam ram,
+                                   int console_fd,
                                    Milliseconds limit = kBuildLimit);
 
   [[nodiscard]] QmpClient& qmp() { return qmp_; }

@@ -178,6 +178,7 @@ Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config, Milliseconds
   auto qemu = QemuProcess::start(config_.program,
                                  qemu_arguments(config, {.boot_image = *image}),
                                  std::move(*ram),
+                                 config.console_fd,
                                  build_limit);
   if (!qemu)
     return qemu.error();
@@ -227,6 +228,7 @@ Result<VmTemplate> QemuVmm::prepare_template(const VmConfig& config, const Cance
   const auto build = [&](const fs::path& folder) -> Status {
     auto machine = template_config(config, folder / kBootConsole);
     machine.is_perf = false; // one template serves both
+    machine.console_fd = -1;
     auto vm = create(machine);
     if (!vm)
       return vm.error();

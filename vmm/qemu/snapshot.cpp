@@ -97,7 +97,8 @@ Result<std::unique_ptr<Vm>> restore_snapshot(const std::string& program,
   const QemuInstance instance{.boot_image = boot_image,
                               .ram_use = config.is_perf ? RamUse::shared : RamUse::copy_on_write,
                               .is_incoming = true};
-  auto qemu = QemuProcess::start(program, qemu_arguments(config, instance), std::move(*ram));
+  auto qemu = QemuProcess::start(
+      program, qemu_arguments(config, instance), std::move(*ram), config.console_fd);
   if (!qemu)
     return qemu.error();
   auto& qmp = qemu->qmp();

@@ -75,3 +75,32 @@ TEST_CASE("CPU numbers that no machine has are refused", "[cell_spec]")
   }
   CHECK_FALSE(ktstr::cell_spec_from_json(json));
 }
+
+TEST_CASE("a shell in a specification survives the trip through JSON text", "[cell_spec]")
+{
+  auto spec = example();
+  spec.shell = ktstr::ShellSpec{.argv = {"cat", "/proc/cpuinfo"},
+                                .script = "echo",
+                                .is_terminal = true,
+                                .rows = 50,
+                                .columns = 132,
+                                .terminal = "xterm"};
+  const auto json = ktstr::Json::parse(ktstr::to_json(spec).dump());
+  REQUIRE(json);
+  const auto read = ktstr::cell_spec_from_json(*json);
+  REQUIRE(read);
+  REQUIRE(read->shell);
+  CHECK(read->shell->argv == spec.shell->argv);
+  CHECK(read->shell->script == "echo");
+  CHECK(read->shell->is_terminal);
+  CHECK(read->shell->rows == 50);
+  CHECK(read->shell->columns == 132);
+  CHECK(read->shell->terminal == "xterm");
+}
+
+TEST_CASE("a specification without a shell has none", "[cell_spec]")
+{
+  const auto read = ktstr::cell_spec_from_json(ktstr::to_json(example()));
+  REQUIRE(read);
+  CHECK_FALSE(read->shell);
+}
