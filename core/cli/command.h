@@ -51,6 +51,7 @@ Command stats_command();
 Command affected_command();
 Command completions_command();
 Command shell_command();
+Command topo_command();
 Command show_thresholds_command();
 Command plugin_list_command();
 Command plugin_new_command();

@@ -14,6 +14,7 @@ const std::vector<Command>& commands()
       list_command(),
       report_command(),
       shell_command(),
+      topo_command(),
       runs_list_command(),
       runs_show_command(),
       runs_diff_command(),

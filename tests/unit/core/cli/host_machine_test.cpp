@@ -1,0 +1,70 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/base/file.h"
+#include "core/cli/host_machine.h"
+
+using namespace ktstr; // NOLINT
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Sys {
+  TempDir folder = *TempDir::create("ktstr-sys");
+
+  void put(const fs::path& file, std::string_view text) const
+  {
+    const auto path = folder.path() / "devices/system" / file;
+    REQUIRE(make_directories(path.parent_path()));
+    REQUIRE(write_file(path, std::string(text) + "\n"));
+  }
+};
+
+} // namespace
+
+TEST_CASE("this machine's nodes, caches and siblings are read from /sys", "[host_machine]")
+{
+  const Sys sys;
+  sys.put("cpu/present", "0-3");
+  sys.put("cpu/online", "0-2");
+  sys.put("node/online", "0-1");
+  sys.put("node/node0/cpulist", "0-1");
+  sys.put("node/node0/distance", "10 21");
+  sys.put("node/node1/cpulist", "2-3");
+  sys.put("node/node1/distance", "21 10");
+  for (const int cpu : {0, 1, 2}) {
+    const fs::path folder = "cpu/cpu" + std::to_string(cpu);
+    sys.put(folder / "cache/index0/level", "1");
+    sys.put(folder / "cache/index0/shared_cpu_list", std::to_string(cpu));
+    sys.put(folder / "cache/index3/level", "3");
+    sys.put(folder / "cache/index3/shared_cpu_list", cpu < 2 ? "0-1" : "2");
+    sys.put(folder / "topology/thread_siblings_list", cpu < 2 ? "0-1" : "2");
+  }
+  const auto machine = read_host_machine(sys.folder.path());
+  REQUIRE(machine);
+  REQUIRE(machine->cpus.size() == 4);
+  CHECK(machine->cpus[1].llc == machine->cpus[0].llc);
+  CHECK(machine->cpus[1].core == machine->cpus[0].core);
+  CHECK(machine->cpus[2].llc != machine->cpus[0].llc);
+  CHECK(machine->cpus[2].node == 1);
+  CHECK_FALSE(machine->cpus[3].is_online);
+  CHECK(machine->node_distances == std::vector<std::vector<int>>{{10, 21}, {21, 10}});
+}
+
+TEST_CASE("a /sys without caches and nodes is one LLC with a core per CPU", "[host_machine]")
+{
+  const Sys sys;
+  sys.put("cpu/present", "0-1");
+  const auto machine = read_host_machine(sys.folder.path());
+  REQUIRE(machine);
+  CHECK(machine->cpus[1].llc == machine->cpus[0].llc);
+  CHECK(machine->cpus[1].core != machine->cpus[0].core);
+  CHECK(machine->cpus[1].is_online);
+}
+
+TEST_CASE("a /sys without CPUs is an error that names the file", "[host_machine]")
+{
+  const Sys sys;
+  const auto machine = read_host_machine(sys.folder.path());
+  REQUIRE_FALSE(machine);
+  CHECK(machine.error().text().find("cpu/present") != std::string::npos);
+}
