@@ -16,12 +16,16 @@
 
 namespace ktstr::guest {
 
-/// What a cell runs with, but for its deadline. All three outlive it.
-RunSetup run_setup(const CellSpec& spec, const CellCgroups& cgroups, const CancelToken& cancel);
+/// What a cell runs with, but for its deadline. All outlive it.
+RunSetup run_setup(const CellSpec& spec,
+                   const CellCgroups& cgroups,
+                   const CancelToken& cancel,
+                   const RunPlace& place);
 
 /// Makes the child, which waits for its cell. Every fork of a saved machine has it already: forking
 /// costs a machine more than most of a cell's other preparations. `cancel` is shared memory.
-Result<Child> start_body_child(const CellCgroups& cgroups, const CancelToken& cancel);
+Result<Child>
+start_body_child(const CellCgroups& cgroups, const CancelToken& cancel, const RunPlace& place);
 
 class Body {
 public:

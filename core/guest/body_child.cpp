@@ -104,7 +104,10 @@ int run_body(RunSetup setup, const Channel& channel)
   return sent ? 0 : 1;
 }
 
-int wait_for_cell(const CellCgroups& cgroups, const CancelToken& cancel, const Channel& channel)
+int wait_for_cell(const CellCgroups& cgroups,
+                  const CancelToken& cancel,
+                  const RunPlace& place,
+                  const Channel& channel)
 {
   const auto word = channel.wait(UINT64_MAX);
   if (!word || !*word || (*word)->kind != MessageKind::cell)
@@ -116,26 +119,32 @@ int wait_for_cell(const CellCgroups& cgroups, const CancelToken& cancel, const C
         Json::object({{"fault", name_of(Fault::host)}, {"reason", spec.error().text()}})));
     return 1;
   }
-  return run_body(run_setup(*spec, cgroups, cancel), channel);
+  return run_body(run_setup(*spec, cgroups, cancel, place), channel);
 }
 
 } // namespace
 
-RunSetup run_setup(const CellSpec& spec, const CellCgroups& cgroups, const CancelToken& cancel)
+RunSetup run_setup(const CellSpec& spec,
+                   const CellCgroups& cgroups,
+                   const CancelToken& cancel,
+                   const RunPlace& place)
 {
   return {.spec = &spec,
           .cpus = online_cpus(),
-          .workdir = kWorkdir,
+          .workdir = place.workdir,
           .cgroup_root = cgroups.scenarios(),
           .runner_cgroup = cgroups.body(),
-          .cancel = &cancel};
+          .cancel = &cancel,
+          .is_own_machine = place.is_own_machine};
 }
 
-Result<Child> start_body_child(const CellCgroups& cgroups, const CancelToken& cancel)
+Result<Child>
+start_body_child(const CellCgroups& cgroups, const CancelToken& cancel, const RunPlace& place)
 {
   auto child =
-      Child::start({.name = "ktstr-test", .cgroup = cgroups.body()},
-                   [&](const Channel& channel) { return wait_for_cell(cgroups, cancel, channel); });
+      Child::start({.name = "ktstr-test", .cgroup = cgroups.body()}, [&](const Channel& channel) {
+        return wait_for_cell(cgroups, cancel, place, channel);
+      });
   if (!child)
     return child.error().with_context("cannot start the test's process");
   return child;

@@ -38,18 +38,27 @@ Failure check_build_id(const std::filesystem::path& file, const std::string& exp
   return {};
 }
 
-Failure prepare_files(const WindowRequest& request, const CellSpec& spec)
+/// On the host's own machine its files are in place already, at the same paths.
+Failure bring_files(const WindowRequest& request, const CellSpec& spec)
 {
   if (auto status = unpack(request.archive, "/"); !status)
     return failure(Fault::guest, status.error());
   if (auto status = link_libraries(spec.library_dirs, loader_folder()); !status)
     return failure(Fault::host, status.error());
+  return {};
+}
+
+Failure prepare_files(const WindowRequest& request, const CellSpec& spec, const RunPlace& place)
+{
+  if (place.is_own_machine)
+    if (auto wrong = bring_files(request, spec))
+      return wrong;
   if (auto wrong = check_build_id(spec.test.plugin_file, spec.test_build_id))
     return wrong;
   return check_build_id(spec.scheduler.plugin_file, spec.scheduler_build_id);
 }
 
-Failure prepare_machine(const CellSpec& spec)
+Failure change_machine(const CellSpec& spec)
 {
   if (auto status = take_offline(spec.offline_cpus); !status)
     return failure(Fault::guest, status.error());
@@ -58,7 +67,15 @@ Failure prepare_machine(const CellSpec& spec)
   if (spec.is_virtual_time)
     if (auto status = interleave_cpus(spec.seed); !status)
       return failure(Fault::host, status.error());
-  if (auto status = make_directories(kWorkdir); !status)
+  return {};
+}
+
+Failure prepare_machine(const CellSpec& spec, const RunPlace& place)
+{
+  if (place.is_own_machine)
+    if (auto wrong = change_machine(spec))
+      return wrong;
+  if (auto status = make_directories(place.workdir); !status)
     return failure(Fault::guest, status.error());
   return {};
 }
@@ -121,7 +138,7 @@ Failure run_shell_session(const RunSetup& setup, const CellCgroups& cgroups, Rep
 Failure run_prepared(const CellSpec& spec, CellResources resources, Reports& reports)
 {
   const auto& cgroups = resources.cgroups;
-  const auto setup = run_setup(spec, cgroups, resources.cancel);
+  const auto setup = run_setup(spec, cgroups, resources.cancel, resources.place);
   if (spec.shell)
     return run_shell_session(setup, cgroups, reports);
   Body body(setup, resources.cancel, cgroups, reports, std::move(resources.body_child));
@@ -151,9 +168,9 @@ Failure run_request(const WindowClient& window, CellResources resources, Reports
   const auto spec = cell_spec_from_json(*json);
   if (!spec)
     return failure(Fault::host, spec.error());
-  if (auto reason = prepare_files(*request, *spec))
+  if (auto reason = prepare_files(*request, *spec, resources.place))
     return reason;
-  if (auto reason = prepare_machine(*spec))
+  if (auto reason = prepare_machine(*spec, resources.place))
     return reason;
   return run_prepared(*spec, std::move(resources), reports);
 }

@@ -3,6 +3,7 @@
 
 #include "core/guest/cgroups.h"
 #include "core/guest/child.h"
+#include "core/guest/run_services.h"
 #include "core/guest/shared_cancel.h"
 #include "core/guest/window_client.h"
 
@@ -13,6 +14,7 @@ struct CellResources {
   const CellCgroups& cgroups;
   CancelToken& cancel; ///< shared with the child
   Child body_child;    ///< of start_body_child()
+  RunPlace place;      ///< as that child has it
 };
 
 /// Reads the request in the window and carries it out. Whatever goes wrong is a frame.

@@ -70,6 +70,7 @@ void take_place(const ChildConfig& config)
 {
   ::setpgid(0, 0);
   ::prctl(PR_SET_NAME, config.name);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL); // an agent that is no first process may die before it
   for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD})
     ::signal(number, SIG_DFL);
   const sched_param highest{.sched_priority = 1};

@@ -1,6 +1,7 @@
 /// ktstr-guest: the first process of a virtual machine that ktstr boots. It makes the machine
 /// usable, says what it looks like, waits for the host's word, runs one cell, and powers off.
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -11,6 +12,7 @@
 #include "core/guest/cell.h"
 #include "core/guest/cgroups.h"
 #include "core/guest/guest_clock.h"
+#include "core/guest/host_agent.h"
 #include "core/guest/kernel_types.h"
 #include "core/guest/machine.h"
 #include "core/guest/mounts.h"
@@ -62,7 +64,8 @@ Status serve()
   const auto cancel = guest::SharedCancel::create();
   if (!cancel)
     return cancel.error();
-  auto body_child = guest::start_body_child(*cgroups, cancel->token());
+  const guest::RunPlace place;
+  auto body_child = guest::start_body_child(*cgroups, cancel->token(), place);
   if (!body_child)
     return body_child.error();
   auto ready = guest::to_json(*machine);
@@ -73,14 +76,16 @@ Status serve()
     if (auto status = park_machine(); !status)
       return status;
   window->wait_for_go();
-  guest::run_cell(*window, {*cgroups, cancel->token(), std::move(*body_child)});
+  guest::run_cell(*window, {*cgroups, cancel->token(), std::move(*body_child), place});
   return {};
 }
 
 } // namespace
 
-int main()
+int main(int argc, char** argv)
 {
+  if (argc == 5 && std::strcmp(argv[1], guest::kOnHost) == 0)
+    return guest::serve_on_host(argv[2], argv[3], argv[4]);
   if (!is_first_process_of_a_machine()) {
     std::fputs("ktstr-guest: this program is the first process of virtual machines that ktstr "
                "boots; it does nothing when started by hand\n"

@@ -71,6 +71,8 @@ Status enable_cgroup_controllers(const std::string& cgroup)
   for (const char* controller : {"cpu", "cpuset", "memory", "io", "pids"})
     if (std::find(present.begin(), present.end(), controller) != present.end())
       wanted.push_back(std::string("+") + controller);
+  if (wanted.empty())
+    return {};
   return write_control_file(cgroup + "/cgroup.subtree_control", join(wanted, " "));
 }
 

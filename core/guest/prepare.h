@@ -9,9 +9,6 @@
 
 namespace ktstr::guest {
 
-/// A cell's working folder.
-inline constexpr const char* kWorkdir = "/tmp/work";
-
 /// Takes CPUs offline. The error names the CPU that stayed.
 Status take_offline(const std::vector<int>& cpus, const std::filesystem::path& sys = "/sys");
 

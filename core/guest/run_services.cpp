@@ -186,7 +186,7 @@ Result<ScenarioContext> scenario_context(const RunSetup& setup, SchedulerLink& l
       .cgroup_root = setup.cgroup_root,
       .cancel = setup.cancel,
       .runner_cgroup = setup.runner_cgroup,
-      .may_change_machine = true,
+      .may_change_machine = setup.is_own_machine,
       .scheduler_trouble = [&link] { return link.trouble(); },
       .control_scheduler = [&link](SchedulerAction action,
                                    const std::string& id) { return link.control(action, id); }};

@@ -37,6 +37,12 @@ private:
 };
 
 /// What a run is told, and may use.
+/// Where a cell runs.
+struct RunPlace {
+  std::filesystem::path workdir = "/tmp/work"; ///< made when it is not there; empty
+  bool is_own_machine = true; ///< all of it is the cell's: files, CPUs, random numbers
+};
+
 struct RunSetup {
   const CellSpec* spec = nullptr;
   std::vector<int> cpus;               ///< online
@@ -45,6 +51,7 @@ struct RunSetup {
   std::filesystem::path runner_cgroup; ///< of the process that runs the test
   std::uint64_t deadline_ns = 0;       ///< CLOCK_MONOTONIC
   const CancelToken* cancel = nullptr; ///< shared with the agent
+  bool is_own_machine = true;          ///< whose CPUs and interrupts a test may change
 };
 
 /// The table `ktstr_run` and its extensions. Not copied or moved.

@@ -1,6 +1,9 @@
-/// The host back end: this machine itself, its own kernel and topology. It can say what is here;
-/// there is no machine to create, so cells on it are not run through the window.
+/// The host back end: this machine itself, its own kernel and topology, without a virtual machine.
+/// The agent runs as an ordinary process in a cgroup of its own and talks through a window of
+/// shared memory; a scheduler under test becomes the scheduler of this very machine.
 #pragma once
+
+#include <filesystem>
 
 #include "vmm/vmm.h"
 
@@ -8,10 +11,19 @@ namespace ktstr {
 
 class HostVmm : public Vmm {
 public:
+  explicit HostVmm(std::filesystem::path agent) : agent_(std::move(agent)) {}
   [[nodiscard]] std::string_view id() const override { return "host"; }
-  /// Never usable for cells yet; the reasons say what this machine has and what is missing.
+  /// Usable where there is a cgroup v2 hierarchy. The reasons say what is limited.
   VmmProbe probe() override;
+  /// Of the configuration only the console file matters.
   Result<std::unique_ptr<Vm>> create(const VmConfig& config) override;
+
+private:
+  std::filesystem::path agent_; ///< ktstr-guest
 };
+
+/// This machine for a plan. Its caches are declared when they hold CPUs of consecutive numbers,
+/// equally many each, as topologies count them; otherwise all CPUs are in one.
+Topology host_topology(const std::filesystem::path& root = "/");
 
 } // namespace ktstr

@@ -5,7 +5,6 @@
 #include "core/base/file.h"
 #include "vmm/agent_ready.h"
 #include "vmm/fake/fake_vmm.h"
-#include "vmm/host/host_vmm.h"
 
 using ktstr::ErrorKind;
 using ktstr::FakeBytes;
@@ -164,15 +163,4 @@ TEST_CASE("the reason of a panic is found above a screenful of registers", "[age
     text += "RAX: 0\r\n";
   REQUIRE(ktstr::write_file(console, text));
   CHECK(ktstr::console_tail(console).starts_with("Kernel panic - not syncing: why | ... | RAX: 0"));
-}
-
-TEST_CASE("the host back end says that it has no machines", "[host]")
-{
-  ktstr::HostVmm vmm;
-  const auto probe = vmm.probe();
-  CHECK_FALSE(probe.is_usable);
-  CHECK(probe.version.starts_with("Linux "));
-  CHECK_FALSE(probe.reasons.empty());
-  CHECK(vmm.create({}).error().kind() == ErrorKind::unsupported);
-  CHECK(vmm.prepare_template({}, nullptr).error().kind() == ErrorKind::unsupported);
 }

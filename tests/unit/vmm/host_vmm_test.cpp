@@ -1,0 +1,134 @@
+#include <array>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/wire/window.h"
+#include "vmm/host/host_cgroup.h"
+#include "vmm/host/host_vm.h"
+#include "vmm/host/host_vmm.h"
+
+using namespace ktstr; // NOLINT
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FakeRoot {
+  FakeRoot() : folder(*TempDir::create("ktstr-host")) {}
+
+  void put(const std::string& file, const std::string& text) const
+  {
+    REQUIRE(make_directories((folder.path() / file).parent_path()));
+    REQUIRE(write_file(folder.path() / file, text));
+  }
+
+  /// One text per CPU: who shares its last-level cache.
+  void put_caches(const std::vector<std::string>& shared) const
+  {
+    put("sys/devices/system/cpu/online", fmt::format("0-{}\n", shared.size() - 1));
+    for (std::size_t cpu = 0; cpu < shared.size(); ++cpu)
+      put(fmt::format("sys/devices/system/cpu/cpu{}/cache/index3/shared_cpu_list", cpu),
+          shared[cpu] + "\n");
+  }
+
+  TempDir folder;
+};
+
+std::string topology_of(const std::vector<std::string>& shared)
+{
+  const FakeRoot root;
+  root.put_caches(shared);
+  return format_topology(host_topology(root.folder.path()));
+}
+
+} // namespace
+
+TEST_CASE("the host's caches are declared where topologies can count them", "[host]")
+{
+  CHECK(topology_of({"0-1", "0-1", "2-3", "2-3"}) == "1n2l2c1t");
+  CHECK(topology_of({"0-3", "0-3", "0-3", "0-3"}) == "1n1l4c1t");
+}
+
+TEST_CASE("caches of another order or size are declared as one", "[host]")
+{
+  CHECK(topology_of({"0,2", "1,3", "0,2", "1,3"}) == "1n1l4c1t");
+  CHECK(topology_of({"0-1", "0-1", "2"}) == "1n1l3c1t");
+  CHECK(topology_of({"", "", ""}) == "1n1l3c1t");
+}
+
+TEST_CASE("a process's own cgroup is found where the v2 hierarchy is mounted", "[host]")
+{
+  const FakeRoot root;
+  root.put("proc/self/mountinfo",
+           "25 20 0:22 / /sys/fs/cgroup rw,nosuid shared:4 - tmpfs tmpfs rw\n"
+           "31 25 0:27 / /sys/fs/cgroup/unified rw,nosuid shared:5 - cgroup2 cgroup2 rw\n");
+  root.put("proc/self/cgroup", "3:cpu:/elsewhere\n0::/user.slice/a.scope\n");
+  const auto found = own_cgroup(root.folder.path());
+  REQUIRE(found);
+  CHECK(*found == root.folder.path() / "sys/fs/cgroup/unified/user.slice/a.scope");
+}
+
+TEST_CASE("a machine without the v2 hierarchy says what to do", "[host]")
+{
+  const FakeRoot root;
+  root.put("proc/self/mountinfo", "25 20 0:22 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n");
+  root.put("proc/self/cgroup", "0::/\n");
+  const auto found = own_cgroup(root.folder.path());
+  REQUIRE_FALSE(found);
+  CHECK(found.error().kind() == ErrorKind::unsupported);
+  CHECK_FALSE(found.error().hint().empty());
+}
+
+TEST_CASE("a cgroup of the host is removed with what runs in it", "[host]")
+{
+  fs::path folder;
+  {
+    const auto cgroup = HostCgroup::create();
+    if (!cgroup)
+      SKIP("no cgroup may be made here: " << cgroup.error().text());
+    folder = cgroup->folder();
+    REQUIRE(make_directories(folder / "inner/deepest"));
+    auto sleeper = Process::start({.argv = {"sleep", "1000"}});
+    REQUIRE(sleeper);
+    REQUIRE(
+        write_control_file(folder / "inner/deepest/cgroup.procs", std::to_string(sleeper->pid())));
+  }
+  CHECK_FALSE(fs::exists(folder));
+}
+
+TEST_CASE("what a killed run left of its cgroups is removed by the next", "[host]")
+{
+  const auto parent = own_cgroup();
+  auto gone = Process::start({.argv = {"true"}});
+  REQUIRE(gone);
+  const auto pid = gone->pid();
+  REQUIRE(gone->wait(Milliseconds{10000}));
+  const auto left = parent ? *parent / fmt::format("ktstr-{}-1", pid) : fs::path();
+  if (!parent || !make_directories(left / "work"))
+    SKIP("no cgroup may be made here");
+  const auto next = HostCgroup::create();
+  REQUIRE(next);
+  CHECK_FALSE(fs::exists(left));
+}
+
+TEST_CASE("only the window of the host's machine can be reached", "[host]")
+{
+  const auto console = TempDir::create("ktstr-host");
+  auto vm = HostVm::create("/nowhere/ktstr-guest", console->path() / "console.log");
+  if (!vm)
+    SKIP("no cgroup may be made here: " << vm.error().text());
+  std::array<std::byte, 16> bytes{};
+  CHECK((*vm)->read_memory(kWindowBase, bytes));
+  CHECK((*vm)->read_memory(kWindowBase + kWindowSize - 16, bytes));
+  for (const auto address : {std::uint64_t{0},
+                             kWindowBase - 1,
+                             kWindowBase + kWindowSize - 15,
+                             kWindowBase + kWindowSize,
+                             ~std::uint64_t{0}}) {
+    CHECK_FALSE((*vm)->read_memory(address, bytes));
+    CHECK_FALSE((*vm)->write_memory(address, bytes));
+  }
+  CHECK_FALSE((*vm)->resume());
+}

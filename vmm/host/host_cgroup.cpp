@@ -1,0 +1,133 @@
+#include "vmm/host/host_cgroup.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/text.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPrefix = "ktstr-";
+constexpr const char* kHint =
+    "run it in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ktstr ...";
+constexpr Milliseconds kEndLimit{5000};
+
+/// Where the v2 hierarchy is mounted. A line of mountinfo, proc(5):
+/// "36 35 98:0 /root /mount options optional... - cgroup2 source options".
+std::string cgroup2_mount(const std::string& mountinfo)
+{
+  for (const auto& line : split(mountinfo, '\n')) {
+    const auto words = split(line, ' ');
+    const auto dash = std::find(words.begin(), words.end(), "-");
+    if (words.size() > 5 && words.end() - dash > 1 && *(dash + 1) == "cgroup2")
+      return words[4];
+  }
+  return {};
+}
+
+std::vector<fs::path> folders_below(const fs::path& folder)
+{
+  std::vector<fs::path> below;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.is_directory(ignored))
+      below.push_back(entry.path());
+  return below;
+}
+
+/// Deepest first. Fails, and is tried again, while a task in it is still dying.
+bool remove_tree(const fs::path& folder)
+{
+  for (const auto& child : folders_below(folder))
+    remove_tree(child);
+  return ::rmdir(folder.c_str()) == 0 || errno == ENOENT;
+}
+
+void end_cgroup(const fs::path& folder)
+{
+  static_cast<void>(write_control_file(folder / "cgroup.kill", "1"));
+  const auto deadline = system_clock().now() + kEndLimit;
+  while (!remove_tree(folder) && system_clock().now() < deadline)
+    system_clock().sleep(Milliseconds{2});
+}
+
+/// ktstr-<pid>-<number>: what processes left that are gone.
+void end_leftovers(const fs::path& parent)
+{
+  for (const auto& folder : folders_below(parent)) {
+    const auto name = folder.filename().string();
+    if (!name.starts_with(kPrefix))
+      continue;
+    const auto words = split(name, '-');
+    const auto pid = words.size() == 3 ? parse_decimal(words[1]) : std::nullopt;
+    if (pid && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)
+      end_cgroup(folder);
+  }
+}
+
+/// Hands controllers down. A cgroup with processes of its own cannot, unless it is the root: what
+/// needs a controller then says so itself.
+void hand_down_controllers(const fs::path& parent)
+{
+  const auto present = read_file(parent / "cgroup.controllers");
+  for (const auto& name : split(present ? trim(*present) : std::string_view(), ' '))
+    if (!name.empty())
+      static_cast<void>(write_control_file(parent / "cgroup.subtree_control", "+" + name));
+}
+
+} // namespace
+
+Result<fs::path> own_cgroup(const fs::path& root)
+{
+  const auto mounts = read_file(root / "proc/self/mountinfo");
+  const auto mount = mounts ? cgroup2_mount(*mounts) : std::string();
+  if (mount.empty())
+    return Error::make(ErrorKind::unsupported, "this machine has no cgroup v2 hierarchy mounted")
+        .with_hint("mount -t cgroup2 none /sys/fs/cgroup");
+  const auto own = read_file(root / "proc/self/cgroup");
+  for (const auto& line : split(own ? *own : std::string(), '\n'))
+    if (line.starts_with("0::/"))
+      return root / fs::path(mount).relative_path() / line.substr(4);
+  return Error::make(ErrorKind::unsupported, "this process is in no cgroup of the v2 hierarchy");
+}
+
+Result<HostCgroup> HostCgroup::create()
+{
+  static std::atomic<int> count{0};
+  const auto parent = own_cgroup();
+  if (!parent)
+    return parent.error();
+  end_leftovers(*parent);
+  hand_down_controllers(*parent);
+  const auto folder = *parent / fmt::format("{}{}-{}", kPrefix, ::getpid(), ++count);
+  if (::mkdir(folder.c_str(), 0755) != 0)
+    return Error(
+               ErrorKind::unsupported,
+               Error::from_errno(errno, "cannot make the cgroup '" + folder.string() + "'").text())
+        .with_hint("{}", kHint);
+  return HostCgroup(folder);
+}
+
+HostCgroup::HostCgroup(HostCgroup&& other) noexcept : folder_(std::move(other.folder_))
+{
+  other.folder_.clear();
+}
+
+HostCgroup::~HostCgroup()
+{
+  if (!folder_.empty())
+    end_cgroup(folder_);
+}
+
+} // namespace ktstr

@@ -1,0 +1,31 @@
+/// The cgroup that a cell on the host's own machine gets: a new folder below this process's own, in
+/// the v2 hierarchy, with everything in it killed and removed at the end.
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/result.h"
+
+namespace ktstr {
+
+class HostCgroup {
+public:
+  /// Below the cgroup of this process, which must be delegated to this user. Removes first what
+  /// runs that were killed left there. Errors: no v2 hierarchy; not writable, with what to do.
+  static Result<HostCgroup> create();
+  HostCgroup(HostCgroup&& other) noexcept;
+  HostCgroup& operator=(HostCgroup&&) = delete;
+  ~HostCgroup();
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+private:
+  explicit HostCgroup(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+};
+
+/// The cgroup v2 folder of this process. `root` has proc/self and is where mount points begin;
+/// tests have their own.
+Result<std::filesystem::path> own_cgroup(const std::filesystem::path& root = "/");
+
+} // namespace ktstr
