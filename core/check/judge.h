@@ -23,7 +23,7 @@ namespace ktstr {
 struct CellExpectation {
   const TestInfo* test = nullptr;
   const SchedulerInfo* scheduler = nullptr;
-  const Topology* topology = nullptr;
+  const Topology* topology = nullptr; ///< null: nothing was declared
 };
 
 /// How it ended, as the host saw it.

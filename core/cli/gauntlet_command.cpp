@@ -4,6 +4,7 @@
 
 #include "core/cli/command.h"
 #include "core/cli/machinery.h"
+#include "core/cli/plugin_vmm.h"
 #include "core/cli/prepare_plan.h"
 #include "core/cli/run_cells.h"
 #include "core/cli/run_options.h"
@@ -24,8 +25,9 @@ struct Session {
 };
 
 Result<Session>
-make_session(const Invocation& call, const PlanOptions& plan_options, const RunOptions& run)
+make_session(const Invocation& call, PlanOptions plan_options, const RunOptions& run)
 {
+  plan_options.is_on_host = run.vmm == kHostVmm;
   auto prepared = prepare_plan(plan_options, KernelNeed::to_run, call);
   if (!prepared)
     return prepared.error();
@@ -36,8 +38,10 @@ make_session(const Invocation& call, const PlanOptions& plan_options, const RunO
     return Error::make(ErrorKind::cancelled, "interrupted before the first cell");
   const bool is_virtual = machinery->clock == VmClock::virtual_time;
   const auto slots =
-      std::min(run.slots.value_or(default_slots(prepared->plan, prepared->host, is_virtual)),
-               prepared->plan.cells.size());
+      run.vmm == kHostVmm
+          ? std::size_t{1} // cells share the machine, and its scheduler
+          : std::min(run.slots.value_or(default_slots(prepared->plan, prepared->host, is_virtual)),
+                     prepared->plan.cells.size());
   return Session{
       .prepared = std::move(*prepared), .machinery = std::move(*machinery), .slots = slots};
 }

@@ -9,6 +9,7 @@
 #include "core/cli/plugin_vmm.h"
 #include "core/run/cell_machine.h"
 #include "core/run/vm_cell_runner.h"
+#include "vmm/host/host_vmm.h"
 #include "vmm/initramfs.h"
 #include "vmm/qemu/kvm_proof.h"
 #include "vmm/qemu/perf_host.h"
@@ -153,6 +154,23 @@ plugin_machinery(const RunOptions& options, const PreparedPlan& prepared, const 
                    .version = std::move(*version)};
 }
 
+/// This machine itself, whose time is real.
+Result<Machinery> host_machinery(const RunOptions& options)
+{
+  if (options.clock == VmClock::virtual_time || options.accelerator != Accelerator::unset)
+    return Error::make(ErrorKind::invalid, "back end 'host' has no accelerator, and real time only")
+        .with_hint("leave out --clock and --accel");
+  auto vmm = std::make_unique<HostVmm>(agent_path());
+  auto version = usable_version(*vmm);
+  if (!version)
+    return version.error();
+  return Machinery{.vmm = std::move(vmm),
+                   .accelerator = Accelerator::none,
+                   .clock = VmClock::real_time,
+                   .version = std::move(*version),
+                   .note = "no virtual machine: a scheduler under test schedules this machine"};
+}
+
 } // namespace
 
 Result<Machinery>
@@ -161,19 +179,23 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
   if (auto status = check_agent(); !status)
     return status.error();
   const bool is_qemu = options.vmm == kBuiltinVmm;
-  auto made = is_qemu ? qemu_machinery(options, prepared, cancel)
-                      : plugin_machinery(options, prepared, cancel);
+  const bool is_host = options.vmm == kHostVmm;
+  auto made = is_qemu   ? qemu_machinery(options, prepared, cancel)
+              : is_host ? host_machinery(options)
+                        : plugin_machinery(options, prepared, cancel);
   if (!made)
     return made;
   auto machinery = std::move(*made);
-  machinery.clock = clock_for(machinery.accelerator, options.clock);
+  if (machinery.clock == VmClock::unset)
+    machinery.clock = clock_for(machinery.accelerator, options.clock);
   auto runner = make_vm_cell_runner({.vmm = machinery.vmm.get(),
                                      .accelerator = machinery.accelerator,
                                      .clock = machinery.clock,
                                      .agent = agent_path(),
                                      .cache_dir = cache_dir(),
                                      .is_perf = options.is_perf,
-                                     .is_cold = options.is_cold || !is_qemu});
+                                     .is_cold = options.is_cold || !is_qemu,
+                                     .has_declared_topology = !is_host});
   if (!runner)
     return runner.error();
   machinery.runner = std::move(*runner);

@@ -17,6 +17,7 @@ struct PlanOptions {
   std::vector<std::filesystem::path> plugin_dirs;
   std::vector<std::string> kernels;                       ///< as the user named them
   std::vector<std::vector<std::string>> kernel_arguments; ///< one set of words for each variant
+  bool is_on_host = false; ///< no virtual machines: this machine's own kernel and topology
   std::string filter;
   std::uint32_t partition_index = 1;
   std::uint32_t partition_count = 1;

@@ -11,6 +11,8 @@ namespace ktstr {
 
 /// What --vmm says when it says nothing.
 inline constexpr const char* kBuiltinVmm = "qemu";
+/// The one without virtual machines.
+inline constexpr const char* kHostVmm = "host";
 
 /// Errors: no plugin has this back end (with the nearest), or it boots nothing.
 Result<std::unique_ptr<Vmm>>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -9,11 +10,13 @@
 #include "core/cli/adhoc_scheduler.h"
 #include "core/gauntlet/filter.h"
 #include "core/scenario/scenario.h"
+#include "vmm/host/host_vmm.h"
 
 namespace ktstr {
 
 namespace {
 
+constexpr const char* kHostPreset = "host";
 constexpr std::uint32_t kGraceMs = 30000; // as for a test that names no timeout
 
 template <typename Item> std::vector<std::string> ids_of(const std::vector<Item>& items)
@@ -111,6 +114,27 @@ Result<std::vector<Kernel>> find_kernels(const std::vector<std::string>& specs)
     }
   }
   return kernels;
+}
+
+/// Of back end `host`: this machine as it is.
+Status fill_from_host(const PlanOptions& options, PlanRequest& request)
+{
+  const auto refused = [](std::string_view what) {
+    return Error::make(ErrorKind::invalid, "{} means nothing without a virtual machine", what)
+        .with_hint("ktstr run --vmm host smoke/eevdf/host");
+  };
+  if (!options.kernels.empty())
+    return refused("--kernel");
+  if (!options.kernel_arguments.empty())
+    return refused("--kernel-args");
+  for (const auto& preset : options.presets)
+    if (preset != kHostPreset)
+      return refused(fmt::format("topology '{}'", preset));
+  request.presets = {{.name = kHostPreset, .topology = host_topology(), .is_default = true}};
+  utsname names{};
+  ::uname(&names);
+  request.kernels = {{.label = names.release}};
+  return {};
 }
 
 /// Each kernel with each set of arguments, which are part of its label: "7.3.4 nohz_full=1-3".
@@ -240,6 +264,18 @@ Status fill_kernels(const PlanOptions& options,
   return {};
 }
 
+Status fill_machines(const PlanOptions& options,
+                     KernelNeed need,
+                     PreparedPlan& prepared,
+                     PlanRequest& request)
+{
+  auto presets = choose_presets(options.presets);
+  if (!presets)
+    return presets.error();
+  request.presets = std::move(*presets);
+  return fill_kernels(options, need, prepared, request);
+}
+
 Result<PlanRequest>
 make_request(const PlanOptions& options, KernelNeed need, PreparedPlan& prepared)
 {
@@ -259,15 +295,13 @@ make_request(const PlanOptions& options, KernelNeed need, PreparedPlan& prepared
   if (auto status = check_known("scheduler", options.schedulers, request.schedulers); !status)
     return status.error();
   override_duration(options.duration_ms, request.tests);
-  auto presets = choose_presets(options.presets);
-  if (!presets)
-    return presets.error();
-  request.presets = std::move(*presets);
   auto filter = combined_filter(options);
   if (!filter)
     return filter.error();
   request.filter = std::move(*filter);
-  if (auto status = fill_kernels(options, need, prepared, request); !status)
+  auto status = options.is_on_host ? fill_from_host(options, request)
+                                   : fill_machines(options, need, prepared, request);
+  if (!status)
     return status.error();
   return request;
 }

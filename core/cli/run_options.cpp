@@ -57,7 +57,7 @@ std::vector<OptionSpec> run_option_specs()
        .help = "cells that run at once; default: what CPUs and memory allow"},
       {.name = "vmm",
        .value = "ID",
-       .help = "the VM back end: qemu, or one that a plugin brings ('ktstr plugin list')"},
+       .help = "the VM back end: qemu, host (this machine without VMs), or one of a plugin"},
       {.name = "accel",
        .value = "WHICH",
        .help = "auto (kvm when it is proved to work here), tcg or kvm"},

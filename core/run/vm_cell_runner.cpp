@@ -192,12 +192,14 @@ private:
     return machine;
   }
 
-  static void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result)
+  void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result) const
   {
     CellRecord record = read_record(outcome.frames);
     const CellExpectation expected{.test = &job.plan->test(*job.cell),
                                    .scheduler = &job.plan->scheduler(*job.cell),
-                                   .topology = &job.plan->preset(*job.cell).topology};
+                                   .topology = config_.has_declared_topology
+                                                   ? &job.plan->preset(*job.cell).topology
+                                                   : nullptr};
     keep_judgement(result, judge(expected, record, outcome.ending));
     keep_facts(result, record, outcome.ending);
     write_guest_log(job, record);

@@ -15,10 +15,11 @@ struct VmRunnerConfig {
   Vmm* vmm = nullptr; ///< outlives the runner
   Accelerator accelerator = Accelerator::tcg;
   VmClock clock = VmClock::virtual_time;
-  std::filesystem::path agent;     ///< ktstr-guest
-  std::filesystem::path cache_dir; ///< initramfs and templates
-  bool is_perf = false;            ///< huge pages and pinned vCPUs, under kvm
-  bool is_cold = false;            ///< boot every cell instead of forking a template
+  std::filesystem::path agent;       ///< ktstr-guest
+  std::filesystem::path cache_dir;   ///< initramfs and templates
+  bool is_perf = false;              ///< huge pages and pinned vCPUs, under kvm
+  bool is_cold = false;              ///< boot every cell instead of forking a template
+  bool has_declared_topology = true; ///< false: the machine is what it is, and nothing is compared
   Clock* clock_of_host = &system_clock();
 };
 
