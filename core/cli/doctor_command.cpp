@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/cli/command.h"
 #include "core/cli/machinery.h"
@@ -105,6 +106,41 @@ Finding examine_cache()
   return {Finding::Grade::good, "cache", folder.string(), ""};
 }
 
+/// Templates of large machines take hundreds of MiB each.
+Finding examine_disk()
+{
+  constexpr std::uintmax_t kMiB = 1UL << 20U;
+  constexpr std::uintmax_t kLeastMib = 2048;
+  auto folder = cache_dir();
+  std::error_code failure;
+  const auto space = std::filesystem::space(folder, failure);
+  if (failure)
+    return {Finding::Grade::limited,
+            "disk",
+            fmt::format("free space of '{}' is not known: {}", folder.string(), failure.message()),
+            ""};
+  const auto free_mib = space.available / kMiB;
+  const auto text = fmt::format("{} MiB free for the cache", free_mib);
+  if (free_mib >= kLeastMib)
+    return {Finding::Grade::good, "disk", text, ""};
+  return {Finding::Grade::limited,
+          "disk",
+          text,
+          "'ktstr template clean --all' frees some, or set KTSTR_CACHE_DIR"};
+}
+
+/// Only for building schedulers: what is built runs without.
+Finding examine_bpf_tools()
+{
+  for (const char* name : {"clang-19", "clang"})
+    if (const auto clang = find_program(name))
+      return {Finding::Grade::good, "bpf", clang->string() + " builds BPF schedulers", ""};
+  return {Finding::Grade::limited,
+          "bpf",
+          "no clang: BPF schedulers run, and cannot be built here",
+          "apt install clang-19"};
+}
+
 Finding examine_host()
 {
   const auto host = host_capacity();
@@ -138,7 +174,9 @@ Result<int> examine(const Invocation& call)
                               examine_kernel(),
                               examine_agent(),
                               examine_plugins(discover(folders, call.cancel)),
-                              examine_cache()};
+                              examine_cache(),
+                              examine_disk(),
+                              examine_bpf_tools()};
   const auto style = style_for(STDOUT_FILENO, call.color);
   bool is_ready = true;
   for (const auto& finding : findings) {

@@ -21,6 +21,14 @@ TEST_CASE("plugin list shows the plugins that came with ktstr", "[cli]")
   CHECK(contains(run.out, "scheduler  eevdf"));
 }
 
+TEST_CASE("doctor speaks of the disk and of what builds BPF schedulers", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"doctor"});
+  CHECK(contains(run.out, "MiB free for the cache"));
+  CHECK(contains(run.out, "  bpf "));
+}
+
 TEST_CASE("plugin list --format json gives an object a line", "[cli]")
 {
   const User user;
