@@ -167,7 +167,9 @@ Result<BaseInitramfs> base_initramfs(const fs::path& agent, const fs::path& cach
   return base;
 }
 
-Result<CellArchive> cell_archive(const std::vector<fs::path>& wanted, const BaseInitramfs& base)
+Result<CellArchive> cell_archive(const std::vector<fs::path>& wanted,
+                                 const BaseInitramfs& base,
+                                 const std::vector<PlacedFile>& placed)
 {
   FileSet files;
   std::set<std::string> dirs;
@@ -180,6 +182,15 @@ Result<CellArchive> cell_archive(const std::vector<fs::path>& wanted, const Base
                              : add_file(files, fs::absolute(file), base.files);
     if (!status)
       return status.error();
+  }
+  for (const auto& file : placed) {
+    auto content = read_file(file.host);
+    if (!content)
+      return content.error().with_context("cannot pack a file for the guest");
+    if (may_need_libraries(*content))
+      if (auto status = add_closure(files, dirs, file.host, base.files); !status)
+        return status.error();
+    files.insert_or_assign(file.guest, std::move(*content));
   }
   CpioWriter writer;
   write_files(writer, files);

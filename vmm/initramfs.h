@@ -28,8 +28,15 @@ struct CellArchive {
       library_dirs; ///< folders of libraries outside the loader's default search path
 };
 
+/// A file that has another path in the guest than here.
+struct PlacedFile {
+  std::filesystem::path host;
+  std::string guest; ///< absolute
+};
+
 /// Packs files with their library closures, without what `base` has.
 Result<CellArchive> cell_archive(const std::vector<std::filesystem::path>& files,
-                                 const BaseInitramfs& base);
+                                 const BaseInitramfs& base,
+                                 const std::vector<PlacedFile>& placed = {});
 
 } // namespace ktstr

@@ -30,6 +30,8 @@ struct ExecPlan {
   std::vector<std::string> texts;
   std::string program;
   std::string working_dir;
+  std::string cgroup_procs;
+  bool leads_group = true;
   std::vector<std::pair<int, int>> fds;
   int highest_target = 2;
   pid_t parent = 0;
@@ -50,6 +52,9 @@ ExecPlan plan_exec(const ProcessConfig& config, std::string program)
   ExecPlan plan;
   plan.program = std::move(program);
   plan.working_dir = config.working_dir.string();
+  if (!config.cgroup.empty())
+    plan.cgroup_procs = (config.cgroup / "cgroup.procs").string();
+  plan.leads_group = config.leads_group;
   plan.parent = ::getpid();
   plan.texts = config.argv;
   for (const auto& [name, value] : config.environment)
@@ -105,9 +110,23 @@ void arrange_fds(ExecPlan& plan)
   }
 }
 
+/// "0" is the writer itself. Only async-signal-safe calls.
+bool join_cgroup(const char* procs_file)
+{
+  const int fd = ::open(procs_file, O_WRONLY | O_CLOEXEC);
+  if (fd < 0)
+    return false;
+  const bool is_written = ::write(fd, "0", 1) == 1;
+  const int error_number = errno;
+  ::close(fd);
+  errno = error_number;
+  return is_written;
+}
+
 [[noreturn]] void exec_child(ExecPlan& plan)
 {
-  ::setpgid(0, 0);
+  if (plan.leads_group)
+    ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != plan.parent)
     ::_exit(kExecFailed); // the parent died before the line above
@@ -117,6 +136,8 @@ void arrange_fds(ExecPlan& plan)
   for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD})
     ::signal(number, SIG_DFL);
   arrange_fds(plan);
+  if (!plan.cgroup_procs.empty() && !join_cgroup(plan.cgroup_procs.c_str()))
+    fail_child(plan);
   if (!plan.working_dir.empty() && ::chdir(plan.working_dir.c_str()) != 0)
     fail_child(plan);
   ::execve(plan.program.c_str(), plan.argv.data(), plan.envp.data());
@@ -253,6 +274,12 @@ void Process::kill()
   while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR) {
   }
   status_ = decode(info);
+}
+
+void Process::kill_group() const
+{
+  if (pid_ > 1)
+    ::kill(-pid_, SIGKILL);
 }
 
 Result<CapturedRun> run_captured(const ProcessConfig& config, const CaptureLimits& limits)

@@ -32,6 +32,9 @@ struct ProcessConfig {
   std::vector<std::pair<int, int>> fds;
   std::vector<std::pair<std::string, std::string>> environment; ///< set in addition to the parent's
   std::filesystem::path working_dir;                            ///< empty: the parent's
+  std::filesystem::path cgroup; ///< a folder of cgroup v2 that it joins before it is the program;
+                                ///< empty: the parent's
+  bool leads_group = true;      ///< a process group of its own
 };
 
 /// A child that is killed (SIGKILL, and by the kernel when the starting THREAD ends, however that
@@ -54,6 +57,9 @@ public:
   void signal(int number) const;
   /// Kills its process group and reaps it.
   void kill();
+  /// Kills what it left in its process group, also when it has ended itself. Right after that, and
+  /// only for a leader: later the number may be another group's.
+  void kill_group() const;
 
 private:
   Process(pid_t pid, UniqueFd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}

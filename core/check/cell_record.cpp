@@ -65,6 +65,7 @@ void read_log_line(CellRecord& record, const Json& payload)
 
 void read_check(CellRecord& record, const Json& payload)
 {
+  ++record.reported_checks;
   record.checks.push_back(Json::object({{"name", text_of(payload, "name")},
                                         {"text", text_of(payload, "text")},
                                         {"held", payload["held"].as_bool()},
@@ -108,6 +109,8 @@ void read_frame(CellRecord& record, const Frame& frame)
     return read_metric(record, frame.payload);
   case FrameType::workers:
     return read_workers(record, frame.payload);
+  case FrameType::payload:
+    return record.payloads.push_back(frame.payload);
   case FrameType::unset:
     return;
   }

@@ -28,6 +28,8 @@ struct CellRecord {
   bool is_attached_before_body = false; ///< the proof came before body_started
 
   Json::Array checks;                ///< {name, text, held, inconclusive, file, line}
+  std::uint64_t reported_checks = 0; ///< those of them that the guest made
+  Json::Array payloads;              ///< runs of payloads, as reported; judge_payloads reads them
   Json::Object metrics;              ///< name -> {value, unit}
   Json::Array workers;               ///< of all scenarios
   std::uint64_t scenarios = 0;       ///< how many reported their workers

@@ -99,18 +99,22 @@ MaybeJudgement body_could_not_work(const Case& c)
 MaybeJudgement reports_are_missing(const Case& c)
 {
   const Json& ended = *c.record.body_ended;
-  if (ended["checks"].as_uint() == c.record.checks.size() &&
-      ended["scenarios"].as_uint() == c.record.scenarios)
+  if (ended["checks"].as_uint() == c.record.reported_checks &&
+      ended["scenarios"].as_uint() == c.record.scenarios &&
+      ended["payloads"].as_uint() == c.record.payloads.size())
     return std::nullopt;
-  return judged(Verdict::inconclusive,
-                Fault::guest,
-                fmt::format("of {} checks and {} scenarios, {} and {} were reported; {} frames did "
-                            "not fit into the window",
-                            ended["checks"].as_uint(),
-                            ended["scenarios"].as_uint(),
-                            c.record.checks.size(),
-                            c.record.scenarios,
-                            c.ending.frames_dropped));
+  return judged(
+      Verdict::inconclusive,
+      Fault::guest,
+      fmt::format("of {} checks, {} scenarios and {} runs of payloads, {}, {} and {} were "
+                  "reported; {} frames did not fit into the window",
+                  ended["checks"].as_uint(),
+                  ended["scenarios"].as_uint(),
+                  ended["payloads"].as_uint(),
+                  c.record.reported_checks,
+                  c.record.scenarios,
+                  c.record.payloads.size(),
+                  c.ending.frames_dropped));
 }
 
 MaybeJudgement check_failed(const Case& c)

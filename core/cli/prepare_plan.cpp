@@ -246,6 +246,25 @@ void override_duration(std::optional<std::uint32_t> duration_ms, std::vector<Tes
   }
 }
 
+/// Gives each test the payloads that it, or its document, names. One that no plugin offers is the
+/// fault of the cells that need it.
+void add_payloads(const PluginRegistry& registry, std::vector<TestInfo>& tests)
+{
+  const auto all = registry.payloads();
+  for (auto& test : tests) {
+    std::set<std::string> named(test.workloads.begin(), test.workloads.end());
+    named.insert(test.payload);
+    if (!test.scenario.empty())
+      if (const auto ids = payloads_in_scenario(test.scenario))
+        named.insert(ids->begin(), ids->end());
+    named.erase("");
+    test.workloads.assign(named.begin(), named.end()); // a function's own order means nothing
+    for (const auto& payload : all)
+      if (named.contains(payload.id))
+        test.payloads.push_back(payload);
+  }
+}
+
 Status fill_kernels(const PlanOptions& options,
                     KernelNeed need,
                     PreparedPlan& prepared,
@@ -350,6 +369,7 @@ prepare_plan(const PlanOptions& wanted, KernelNeed need, const Invocation& call)
   auto request = make_request(options, need, prepared);
   if (!request)
     return request.error();
+  add_payloads(prepared.registry, request->tests);
   auto plan = make_plan(*request);
   if (!plan)
     return plan.error();

@@ -237,7 +237,8 @@ Json Body::end_report(const ExitStatus& status) const
                        {"error", ended_ ? said["error"].as_string() : error_text()},
                        {"duration_ns", said["duration_ns"].as_uint(now_ns() - begun_ns_)},
                        {"checks", reports_.checks()},
-                       {"scenarios", reports_.scenarios()}});
+                       {"scenarios", reports_.scenarios()},
+                       {"payloads", reports_.payloads()}});
 }
 
 std::string Body::error_text() const

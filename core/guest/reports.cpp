@@ -56,11 +56,13 @@ bool Reports::forward(const Message& message)
     return false;
   const auto type = static_cast<FrameType>(message.payload["type"].as_uint());
   const bool is_allowed = type == FrameType::log || type == FrameType::check ||
-                          type == FrameType::metric || type == FrameType::workers;
+                          type == FrameType::metric || type == FrameType::workers ||
+                          type == FrameType::payload;
   if (!is_allowed)
     return false;
   checks_ += type == FrameType::check ? 1 : 0;
   scenarios_ += type == FrameType::workers ? 1 : 0;
+  payloads_ += type == FrameType::payload ? 1 : 0;
   window_.append(type, message.payload["payload"]);
   return true;
 }

@@ -34,11 +34,13 @@ public:
 
   [[nodiscard]] std::uint64_t checks() const { return checks_; }
   [[nodiscard]] std::uint64_t scenarios() const { return scenarios_; }
+  [[nodiscard]] std::uint64_t payloads() const { return payloads_; }
 
 private:
   WindowClient& window_;
   std::uint64_t checks_ = 0;
   std::uint64_t scenarios_ = 0; ///< each reports its workers once
+  std::uint64_t payloads_ = 0;
 };
 
 /// What a child sends for the agent to forward.

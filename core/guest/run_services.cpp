@@ -11,6 +11,7 @@
 #include "core/guest/guest_clock.h"
 #include "core/guest/reports.h"
 #include "core/guest/sched_ext.h"
+#include "core/scenario/payloads.h"
 #include "core/scenario/scenario.h"
 
 namespace ktstr::guest {
@@ -23,6 +24,7 @@ struct RunServices::State {
   std::string workdir;
   const Channel* channel = nullptr;
   const HostServices* host = nullptr;
+  std::uint64_t payload_runs = 0;
 };
 
 namespace {
@@ -242,11 +244,17 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
                                                 std::string* workers_json) const
 {
   SchedulerLink link(*state_->channel);
-  const auto context = scenario_context(state_->setup, link);
+  auto context = scenario_context(state_->setup, link);
   if (!context) {
     state_->host->set_error(context.error().text());
     return KTSTR_ERR_INTERNAL;
   }
+  context->payloads = state_->setup.spec->test.payloads;
+  context->report_payload = [this](const PayloadRun& run) {
+    auto payload = to_json(run);
+    payload.set("index", state_->payload_runs++);
+    return report(FrameType::payload, std::move(payload));
+  };
   auto outcome = run_scenario(document, *context);
   if (!outcome) {
     state_->host->set_error(outcome.error().text());

@@ -9,6 +9,7 @@
 
 #include "core/base/unique_fd.h"
 #include "core/wire/cpio.h"
+#include "core/wire/deflated.h"
 
 namespace ktstr::guest {
 
@@ -53,6 +54,12 @@ Status unpack_member(const CpioEntry& entry, const fs::path& file)
 
 Status unpack(std::string_view archive, const fs::path& root)
 {
+  constexpr std::size_t kMostBytes = 512UL << 20U;
+  if (is_deflated(archive)) {
+    const auto whole = inflate(archive, kMostBytes);
+    return whole ? unpack(*whole, root)
+                 : Status(whole.error().with_context("cannot unpack the cell's files"));
+  }
   auto status = read_cpio(
       archive, [&](const CpioEntry& entry) { return unpack_member(entry, root / entry.path); });
   if (!status)

@@ -26,7 +26,6 @@ Json optional_to_json(const std::optional<std::uint32_t>& value)
 
 Json to_json(const Rodata& rodata);
 Json to_json(const Flag& flag);
-Json to_json(const PayloadInfo& payload);
 Json to_json(const VmmInfo& vmm);
 
 template <typename T> Json list_to_json(const std::vector<T>& items)
@@ -51,16 +50,6 @@ Json to_json(const Flag& flag)
                        {"rodata", list_to_json(flag.rodata)},
                        {"needs", Json::array_of(flag.needs)},
                        {"conflicts", Json::array_of(flag.conflicts)}});
-}
-
-Json to_json(const PayloadInfo& payload)
-{
-  return Json::object({{"id", payload.id},
-                       {"description", payload.description},
-                       {"plugin_file", payload.plugin_file.string()},
-                       {"path", payload.path},
-                       {"args", Json::array_of(payload.args)},
-                       {"has_json_output", payload.has_json_output}});
 }
 
 Json to_json(const VmmInfo& vmm)
@@ -106,22 +95,6 @@ Result<Flag> flag_from_json(const Json& json)
   if (!members.ok())
     return members.error();
   return flag;
-}
-
-Result<PayloadInfo> payload_from_json(const Json& json)
-{
-  PayloadInfo payload;
-  JsonMembers members(json, "a payload");
-  members.required_text("id", payload.id);
-  members.require(check_item_id(payload.id));
-  members.text("description", payload.description);
-  members.path("plugin_file", payload.plugin_file);
-  members.required_text("path", payload.path);
-  members.texts("args", payload.args);
-  members.boolean("has_json_output", payload.has_json_output);
-  if (!members.ok())
-    return members.error();
-  return payload;
 }
 
 void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
@@ -227,6 +200,9 @@ Json to_json(const TestInfo& test)
                        {"timeout_ms", test.timeout_ms},
                        {"memory_mib", test.memory_mib},
                        {"scenario", test.scenario},
+                       {"payload", test.payload},
+                       {"workloads", Json::array_of(test.workloads)},
+                       {"payloads", list_to_json(test.payloads)},
                        {"constraints", to_json(test.constraints)}});
 }
 
@@ -302,6 +278,9 @@ Result<TestInfo> test_from_json(const Json& json)
   members.number("timeout_ms", test.timeout_ms);
   members.number("memory_mib", test.memory_mib);
   members.text("scenario", test.scenario);
+  members.text("payload", test.payload);
+  members.texts("workloads", test.workloads);
+  members.list("payloads", test.payloads, payload_from_json);
   read_constraints(members, json, test.constraints);
   if (!members.ok())
     return test.id.empty() ? members.error() : members.error().with_context("test '{}'", test.id);

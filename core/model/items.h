@@ -11,6 +11,7 @@
 
 #include "core/base/json.h"
 #include "core/model/constraints.h"
+#include "core/model/payload_info.h"
 
 namespace ktstr {
 
@@ -57,17 +58,11 @@ struct TestInfo {
   std::uint32_t timeout_ms = 31000;
   std::uint32_t memory_mib = 0;
   std::string
-      scenario; ///< a scenario document that is the whole test; empty: the plugin's function
+      scenario;        ///< a scenario document that is the whole test; empty: the plugin's function
+  std::string payload; ///< id of the one it is about; empty: none
+  std::vector<std::string> workloads; ///< ids of others
+  std::vector<PayloadInfo> payloads;  ///< all that it may run, once they were looked up
   Constraints constraints;
-};
-
-struct PayloadInfo {
-  std::string id;
-  std::string description;
-  std::filesystem::path plugin_file;
-  std::string path;
-  std::vector<std::string> args;
-  bool has_json_output = false;
 };
 
 struct VmmInfo {

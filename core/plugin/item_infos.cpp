@@ -116,6 +116,27 @@ Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
   return info;
 }
 
+/// A test that is a payload alone: it runs to its end, and the workloads as long.
+std::string scenario_of_payload(const TestInfo& test)
+{
+  constexpr std::uint32_t kRestMs = 1000; // for what comes after it
+  const auto limit = test.timeout_ms > 2 * kRestMs ? test.timeout_ms - kRestMs : test.timeout_ms;
+  auto ops = Json::array();
+  for (const auto& workload : test.workloads)
+    ops.push(Json::object({{"run_payload", Json::object({{"payload", workload}})}}));
+  ops.push(Json::object({{"run_payload",
+                          Json::object({{"payload", test.payload},
+                                        {"foreground", true},
+                                        {"timeout_ms", std::max<std::uint32_t>(limit, 1)}})}}));
+  auto steps = Json::array();
+  steps.push(Json::object(
+      {{"name", test.payload}, {"ops", std::move(ops)}, {"hold", Json::object({{"ms", 1}})}}));
+  const auto no_workers = Json::object({{"progress", false}, {"gap", false}, {"affinity", false}});
+  return Json::object(
+             {{"schema", "ktstr.scenario/1"}, {"steps", std::move(steps)}, {"checks", no_workers}})
+      .dump();
+}
+
 Result<TestInfo> info_of(const ktstr_test& record)
 {
   constexpr std::uint32_t kSlackMs = 30000;
@@ -124,6 +145,8 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .scheduler = text_of(record.scheduler),
                 .memory_mib = record.memory_mib,
                 .scenario = text_of(record.scenario),
+                .payload = text_of(record.payload),
+                .workloads = texts_of(record.workloads),
                 .constraints = constraints_of(record.constraints)};
   if (record.duration_ms != 0)
     info.duration_ms = record.duration_ms;
@@ -139,16 +162,57 @@ Result<TestInfo> info_of(const ktstr_test& record)
                        info.duration_ms);
   if (const auto status = validate_constraints(info.constraints); !status)
     return Error::make(ErrorKind::plugin_fault, "test '{}': {}", info.id, status.error().message());
+  if (record.ops == nullptr && record.scenario == nullptr)
+    info.scenario = scenario_of_payload(info);
   return info;
+}
+
+PayloadMetricInfo metric_of(const ktstr_payload_metric& record)
+{
+  return {.name = record.name,
+          .unit = text_of(record.unit),
+          .direction = static_cast<MetricDirection>(record.polarity),
+          .target = record.target,
+          .match = text_of(record.match),
+          .fold = static_cast<MetricFold>(record.fold == 0 ? 0 : record.fold - 1)};
+}
+
+PayloadCheckInfo check_of(const ktstr_payload_check& record)
+{
+  return {.kind = static_cast<PayloadCheckKind>(record.kind),
+          .metric = text_of(record.metric),
+          .low = record.low,
+          .high = record.high,
+          .exit_code = record.exit_code};
 }
 
 Result<PayloadInfo> info_of(const ktstr_payload& record)
 {
-  return PayloadInfo{.id = record.id,
-                     .description = text_of(record.description),
-                     .path = record.path,
-                     .args = texts_of(record.args),
-                     .has_json_output = record.output == KTSTR_OUTPUT_JSON};
+  PayloadInfo info{
+      .id = record.id,
+      .description = text_of(record.description),
+      .path = record.path,
+      .args = texts_of(record.args),
+      .output = record.output == 0 ? PayloadOutput::exit_code
+                                   : static_cast<PayloadOutput>(record.output - 1),
+      .reading = {.takes_all_regions = (record.json_options & KTSTR_JSON_ALL_REGIONS) != 0,
+                  .takes_lines = (record.json_options & KTSTR_JSON_LINES) != 0,
+                  .skips_banner = (record.json_options & KTSTR_JSON_SKIP_BANNER) != 0,
+                  .escapes_dots = (record.json_options & KTSTR_JSON_ESCAPE_DOTS) != 0},
+      .uses_parent_group = record.uses_parent_pgrp != 0,
+      .include_files = texts_of(record.include_files),
+      .output_file = text_of(record.output_file),
+      .package = text_of(record.package)};
+  for (const auto* const* metric = record.metrics; metric != nullptr && *metric != nullptr;
+       ++metric)
+    info.metrics.push_back(metric_of(**metric));
+  for (const auto* const* check = record.checks; check != nullptr && *check != nullptr; ++check)
+    info.checks.push_back(check_of(**check));
+  if (record.known_flags != nullptr)
+    info.known_flags = texts_of(record.known_flags);
+  if (const auto status = validate_payload(info); !status)
+    return Error::make(ErrorKind::plugin_fault, "{}", status.error().message());
+  return info;
 }
 
 Result<VmmInfo> info_of(const ktstr_vmm& record)

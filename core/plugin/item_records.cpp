@@ -99,6 +99,28 @@ void check_kind(RecordReader& reader, const ktstr_scheduler& scheduler)
   }
 }
 
+void check_metric(RecordReader& reader, ktstr_payload_metric& metric)
+{
+  reader.zero(metric.reserved_zero, "reserved_zero");
+  reader.required_line(metric.name, "name");
+  reader.line(metric.unit, "unit");
+  reader.line(metric.match, "match");
+  reader.require(metric.polarity <= KTSTR_POLARITY_INFORMATIONAL,
+                 "polarity is no KTSTR_POLARITY_...");
+  reader.require(metric.fold <= KTSTR_FOLD_SUM, "fold is no KTSTR_FOLD_...");
+}
+
+void check_check(RecordReader& reader, ktstr_payload_check& check)
+{
+  reader.zero(check.reserved_zero, "reserved_zero");
+  reader.require(check.kind >= KTSTR_PAYLOAD_MIN && check.kind <= KTSTR_PAYLOAD_EXIT_CODE,
+                 "kind is no KTSTR_PAYLOAD_...");
+  if (check.kind == KTSTR_PAYLOAD_EXIT_CODE)
+    reader.require(check.metric == nullptr, "metric is set for a check of the exit code");
+  else
+    reader.required_line(check.metric, "metric");
+}
+
 } // namespace
 
 void check_item(RecordReader& reader, ktstr_scheduler& scheduler)
@@ -130,7 +152,11 @@ void check_item(RecordReader& reader, ktstr_test& test)
   reader.nested(test.constraints, "constraints", [&](auto& constraints) {
     check_constraints(reader, constraints);
   });
-  reader.require((test.ops != nullptr) != (test.scenario != nullptr),
+  reader.line(test.payload, "payload");
+  reader.lines(test.workloads, "workloads");
+  const bool is_payload_alone =
+      test.payload != nullptr && test.ops == nullptr && test.scenario == nullptr;
+  reader.require(is_payload_alone || (test.ops != nullptr) != (test.scenario != nullptr),
                  "exactly one of ops and scenario must be set");
   reader.require(test.ops == nullptr || test.ops->run != nullptr, "ops has no run");
   if (!reader.ok() || test.scenario == nullptr)
@@ -141,12 +167,22 @@ void check_item(RecordReader& reader, ktstr_test& test)
 
 void check_item(RecordReader& reader, ktstr_payload& payload)
 {
+  constexpr std::uint32_t kAllJsonOptions = 15;
   reader.item_id(payload.id);
   reader.line(payload.description, "description");
   reader.required_line(payload.path, "path");
   reader.lines(payload.args, "args");
-  if (payload.output > KTSTR_OUTPUT_JSON)
+  if (payload.output > KTSTR_OUTPUT_TEXT)
     reader.fail(fmt::format("output is {}, which is no KTSTR_OUTPUT_...", payload.output));
+  reader.require(payload.json_options <= kAllJsonOptions,
+                 "json_options has a bit that is no KTSTR_JSON_...");
+  reader.require(payload.uses_parent_pgrp <= 1, "uses_parent_pgrp is neither 0 nor 1");
+  reader.list(payload.metrics, "metrics", [&](auto& metric) { check_metric(reader, metric); });
+  reader.list(payload.checks, "checks", [&](auto& check) { check_check(reader, check); });
+  reader.lines(payload.include_files, "include_files");
+  reader.lines(payload.known_flags, "known_flags");
+  reader.line(payload.output_file, "output_file");
+  reader.line(payload.package, "package");
 }
 
 void check_item(RecordReader& reader, ktstr_vmm& vmm)

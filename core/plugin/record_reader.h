@@ -38,6 +38,11 @@ copy_record(const void* record, std::span<std::byte> into, std::uint32_t first_s
 /// one line.
 std::optional<std::string> broken_text_rule(const char* text, std::size_t limit, bool is_line);
 
+/// A record's size in the first release that had it: binaries of that time go on working.
+template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = 64;
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_payload> = 40;
+
 /// Records of our own, at addresses that stay: plugins' records, normalised.
 class RecordStore {
 public:
@@ -61,10 +66,14 @@ private:
              std::deque<ktstr_constraints>,
              std::deque<ktstr_test>,
              std::deque<ktstr_payload>,
+             std::deque<ktstr_payload_metric>,
+             std::deque<ktstr_payload_check>,
              std::deque<ktstr_vmm>>
       records_;
   std::tuple<std::deque<std::vector<const ktstr_flag*>>,
-             std::deque<std::vector<const ktstr_rodata*>>>
+             std::deque<std::vector<const ktstr_rodata*>>,
+             std::deque<std::vector<const ktstr_payload_metric*>>,
+             std::deque<std::vector<const ktstr_payload_check*>>>
       lists_;
 };
 

@@ -212,6 +212,14 @@ std::vector<TestInfo> PluginRegistry::tests() const
   return all;
 }
 
+std::vector<PayloadInfo> PluginRegistry::payloads() const
+{
+  std::vector<PayloadInfo> all;
+  for (const auto& plugin : plugins)
+    all.insert(all.end(), plugin.payloads.begin(), plugin.payloads.end());
+  return all;
+}
+
 std::vector<fs::path> plugin_folders(const std::vector<fs::path>& from_options)
 {
   std::vector<fs::path> folders;

@@ -26,6 +26,7 @@ struct PluginRegistry {
   std::vector<RefusedPlugin> refused; ///< same order
   [[nodiscard]] std::vector<SchedulerInfo> schedulers() const;
   [[nodiscard]] std::vector<TestInfo> tests() const;
+  [[nodiscard]] std::vector<PayloadInfo> payloads() const;
 };
 
 struct DiscoverOptions {

@@ -33,6 +33,8 @@ std::string_view name_of(FrameType type)
     return "body_ended";
   case FrameType::done:
     return "done";
+  case FrameType::payload:
+    return "payload";
   case FrameType::unset:
     break;
   }

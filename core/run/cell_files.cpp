@@ -4,6 +4,8 @@
 
 #include "core/base/process.h"
 #include "core/plugin/plugin_library.h"
+#include "core/run/payload_files.h"
+#include "core/wire/deflated.h"
 
 namespace ktstr {
 
@@ -12,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostArchives = 64;
+constexpr std::size_t kMostPlainBytes = 48UL << 20U; ///< larger ones might not fit into the window
 
 /// Changes when the file does: a plugin may be rebuilt while a long run goes on.
 Result<std::string> identity_of(const fs::path& file)
@@ -47,6 +50,8 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
       return program.error().with_context("scheduler '{}'", spec.scheduler.id);
     spec.scheduler.binary_path = fs::absolute(*program, error).lexically_normal().string();
   }
+  if (auto status = find_payload_programs(spec.test); !status)
+    return status.error();
   return spec;
 }
 
@@ -56,6 +61,8 @@ std::vector<fs::path> files_of(const CellSpec& spec)
       spec.test.plugin_file, spec.scheduler.plugin_file, spec.scheduler.bpf_file};
   if (spec.scheduler.kind == SchedulerKind::binary)
     files.emplace_back(spec.scheduler.binary_path);
+  for (const auto& payload : spec.test.payloads)
+    files.emplace_back(payload.path);
   std::erase_if(files, [](const fs::path& file) { return file.empty(); });
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
@@ -69,7 +76,10 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   auto spec = make_spec(plan, cell, clock);
   if (!spec)
     return spec.error();
-  auto archive = archive_of(files_of(*spec));
+  const auto placed = payload_include_files(spec->test);
+  if (!placed)
+    return placed.error();
+  auto archive = archive_of(files_of(*spec), *placed);
   if (!archive)
     return archive.error();
   auto test_id = build_id_of(spec->test.plugin_file);
@@ -84,7 +94,8 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   return PackedCell{std::move(*spec), std::move(*archive)};
 }
 
-Result<std::shared_ptr<const CellArchive>> CellFiles::archive_of(const Paths& files)
+Result<std::shared_ptr<const CellArchive>>
+CellFiles::archive_of(const Paths& files, const std::vector<PlacedFile>& placed)
 {
   std::string key;
   for (const fs::path& file : files) {
@@ -93,13 +104,21 @@ Result<std::shared_ptr<const CellArchive>> CellFiles::archive_of(const Paths& fi
       return identity.error();
     key += *identity;
   }
+  for (const auto& file : placed) {
+    const auto identity = identity_of(file.host);
+    if (!identity)
+      return identity.error();
+    key += file.guest + '\n' + *identity;
+  }
   // Held while packing: whoever waits mostly waits for the very archive that is being packed.
   const std::lock_guard lock(mutex_);
   if (const auto known = archives_.find(key); known != archives_.end())
     return known->second;
-  auto packed = cell_archive(files, base_);
+  auto packed = cell_archive(files, base_, placed);
   if (!packed)
     return packed.error();
+  if (packed->bytes.size() > kMostPlainBytes)
+    packed->bytes = deflate(packed->bytes);
   if (archives_.size() >= kMostArchives)
     archives_.clear(); // those in use live on with their cells
   auto archive = std::make_shared<const CellArchive>(std::move(*packed));

@@ -31,7 +31,8 @@ public:
 
 private:
   using Paths = std::vector<std::filesystem::path>;
-  Result<std::shared_ptr<const CellArchive>> archive_of(const Paths& files);
+  Result<std::shared_ptr<const CellArchive>> archive_of(const Paths& files,
+                                                        const std::vector<PlacedFile>& placed);
   Result<std::string> build_id_of(const std::filesystem::path& file);
 
   BaseInitramfs base_;

@@ -90,6 +90,7 @@ void read_measurements(const SidecarReader& reader, CellResult& result)
   result.digest = reader.any("digest").as_string();
   result.checks = reader.any("checks");
   result.metrics = reader.any("metrics");
+  result.payloads = reader.any("payloads"); // nor these
   result.workers = reader.any("workers");
   result.events = reader.any("events");
   result.facts = reader.any("facts");
@@ -151,6 +152,7 @@ Json to_json(const CellResult& result)
       {"digest", result.digest},
       {"checks", result.checks},
       {"metrics", result.metrics},
+      {"payloads", result.payloads},
       {"workers", result.workers},
       {"events", result.events},
       {"facts", result.facts},

@@ -42,6 +42,7 @@ struct CellResult {
                       ///< the cell did not run to its end
   Json checks;        ///< array: {text, held, file, line}
   Json metrics;       ///< object: name -> {value, unit}
+  Json payloads;      ///< array: runs of payloads, as judge_payloads leaves them
   Json workers;       ///< array: telemetry per worker
   Json events;        ///< array: what happened to the scheduler, in order
   Json facts; ///< object: what the guest said about itself (release, topology read back, ...)

@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/check/judge.h"
+#include "core/check/payload_judging.h"
 #include "core/run/cell_difference.h"
 #include "core/run/cell_files.h"
 #include "core/run/cell_machine.h"
@@ -34,6 +35,7 @@ CellResult describe_cell(const Plan& plan, const Cell& cell, const VmRunnerConfi
                     .accel = std::string(name_of(config.accelerator))};
   result.checks = Json::array();
   result.metrics = Json::object();
+  result.payloads = Json::array();
   result.workers = Json::array();
   result.events = Json::array();
   result.facts = Json::object();
@@ -93,6 +95,7 @@ void keep_record(CellResult& result, CellRecord record)
   result.body_ms = body_ms(record);
   result.checks = std::move(record.checks);
   result.metrics = std::move(record.metrics);
+  result.payloads = std::move(record.payloads);
   result.workers = std::move(record.workers);
   result.events = std::move(record.events);
 }
@@ -195,11 +198,13 @@ private:
   void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result) const
   {
     CellRecord record = read_record(outcome.frames);
-    const CellExpectation expected{.test = &job.plan->test(*job.cell),
+    const auto& test = job.plan->test(*job.cell);
+    const CellExpectation expected{.test = &test,
                                    .scheduler = &job.plan->scheduler(*job.cell),
                                    .topology = config_.has_declared_topology
                                                    ? &job.plan->preset(*job.cell).topology
                                                    : nullptr};
+    judge_payloads(record, test.payloads);
     keep_judgement(result, judge(expected, record, outcome.ending));
     keep_facts(result, record, outcome.ending);
     write_guest_log(job, record);

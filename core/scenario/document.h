@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/check/check_limits.h"
+#include "core/model/payload_info.h"
 #include "core/scenario/placement.h"
 #include "core/scenario/sched_policy.h"
 #include "core/scenario/work_type.h"
@@ -99,6 +100,11 @@ struct Op {
   std::vector<std::string> argv;
   std::string text;
   std::int64_t number = 0;
+  std::string payload; ///< id of a payload
+  std::vector<PayloadCheckInfo> checks;
+  std::optional<int> expected_exit;
+  std::int64_t timeout_ms = 0;
+  bool is_foreground = false;
 };
 
 struct Step {

@@ -1,39 +1,115 @@
 #include "core/scenario/payloads.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/scenario/worker.h"
+#include "core/support/metric_check.h"
 
 namespace ktstr {
 
 namespace {
 
-CheckOutcome outcome_of(const PayloadSpec& spec, const ExitStatus& status)
+// Both, written as JSON, fit into a message to the host.
+constexpr std::size_t kMaxOut = 1UL << 20U;
+constexpr std::size_t kMaxErr = 64UL << 10U;
+
+int exit_code_of(const ExitStatus& status)
 {
-  const bool is_good = status.signal == 0 && status.code == spec.expected_exit;
-  auto text = fmt::format("payload '{}' ended with {}; expected exit status {}",
-                          spec.name,
-                          status.text(),
-                          spec.expected_exit);
-  return is_good ? held("payload", std::move(text)) : violated("payload", std::move(text));
+  return status.signal != 0 ? -1 : status.code;
+}
+
+CheckOutcome outcome_of_exit(const PayloadRun& run)
+{
+  const auto& spec = run.spec;
+  const auto code = exit_code_of(run.status);
+  auto text =
+      fmt::format("payload '{}' ended with {}; expected {}",
+                  spec.name,
+                  run.status.text(),
+                  spec.expected_exit < 0 ? std::string("a signal")
+                                         : fmt::format("exit status {}", spec.expected_exit));
+  if (code == spec.expected_exit)
+    return held("payload", std::move(text));
+  const auto verdict =
+      support::evaluate_checks({support::MetricCheck::exit_code_eq(spec.expected_exit)},
+                               {.exit_code = code},
+                               printable(run.err));
+  return violated("payload", text + "; " + join(verdict.failures, "; "));
+}
+
+CheckOutcome outcome_of(const PayloadRun& run, Milliseconds limit)
+{
+  const auto& name = run.spec.name;
+  switch (run.how) {
+  case PayloadRun::How::killed:
+    return held("payload", fmt::format("payload '{}' ran until it was killed", name));
+  case PayloadRun::How::timed_out:
+    return violated("payload",
+                    fmt::format("payload '{}' did not end within {} ms", name, limit.count()));
+  case PayloadRun::How::exited:
+    break;
+  }
+  return outcome_of_exit(run);
+}
+
+/// In place of what it printed. That there is no such file shows as output without metrics.
+void take_output_file(PayloadRun& run)
+{
+  if (run.spec.output_file.empty())
+    return;
+  auto text = read_file(run.spec.output_file, kMaxOut);
+  run.out = text ? std::move(*text) : std::string();
+  if (!text)
+    run.err += "\n" + text.error().text();
 }
 
 } // namespace
+
+Json to_json(const PayloadRun& run)
+{
+  constexpr std::array<std::string_view, 3> kHow{"exited", "killed", "timed_out"};
+  return Json::object({{"payload", run.spec.id},
+                       {"name", run.spec.name},
+                       {"cgroup", run.spec.cgroup},
+                       {"argv", Json::array_of(run.spec.argv)},
+                       {"how", kHow[static_cast<std::size_t>(run.how)]},
+                       {"exit_code", exit_code_of(run.status)},
+                       {"signal", run.status.signal},
+                       {"expected_exit", run.spec.expected_exit},
+                       {"duration_ns", run.duration_ns},
+                       {"stdout", printable(run.out)},
+                       {"stderr", printable(run.err)},
+                       {"dropped", run.dropped},
+                       {"checks", run.spec.checks}});
+}
 
 Status Payloads::run(const PayloadSpec& spec, const std::filesystem::path& cgroup)
 {
   for (const auto& other : running_)
     if (other.spec.name == spec.name && other.spec.cgroup == spec.cgroup)
       return Error::make(ErrorKind::invalid, "payload '{}' runs already", spec.name);
-  auto process = Process::start({.argv = spec.argv});
+  auto out = KeptOutput::create(kMaxOut);
+  if (!out)
+    return out.error();
+  auto err = KeptOutput::create(kMaxErr);
+  if (!err)
+    return err.error();
+  std::error_code no_matter; // an earlier run's
+  if (!spec.output_file.empty())
+    std::filesystem::remove(spec.output_file, no_matter);
+  const auto started = monotonic_ns();
+  auto process = Process::start({.argv = spec.argv,
+                                 .fds = {{out->write_fd(), 1}, {err->write_fd(), 2}},
+                                 .cgroup = cgroup,
+                                 .leads_group = !spec.uses_parent_group});
   if (!process)
     return process.error().with_context("cannot run payload '{}'", spec.name);
-  if (!cgroup.empty())
-    if (auto status = write_control_file(cgroup / "cgroup.procs", std::to_string(process->pid()));
-        !status)
-      return status.error().with_context("cannot move payload '{}' to its cgroup", spec.name);
-  running_.push_back({spec, std::move(*process)});
+  out->close_write_end();
+  err->close_write_end();
+  running_.push_back({spec, std::move(*process), std::move(*out), std::move(*err), started});
   return {};
 }
 
@@ -55,27 +131,51 @@ Result<std::size_t> Payloads::find(const std::string& name, const std::string& c
   return found.front();
 }
 
+Result<CheckOutcome> Payloads::finish(Running& running, PayloadRun::How how, Milliseconds limit)
+{
+  running.process.kill();
+  if (!running.spec.uses_parent_group)
+    running.process.kill_group(); // what an ended leader left behind
+  running.out.drain();
+  running.err.drain();
+  PayloadRun run{.spec = running.spec,
+                 .how = how,
+                 .status = running.process.poll().value_or(ExitStatus{}),
+                 .duration_ns = monotonic_ns() - running.started_ns,
+                 .out = running.out.text(),
+                 .err = running.err.text(),
+                 .dropped = running.out.dropped() + running.err.dropped()};
+  take_output_file(run);
+  if (report_)
+    if (auto sent = report_(run); !sent)
+      return sent.error();
+  return outcome_of(run, limit);
+}
+
+Result<CheckOutcome> Payloads::finish_at(std::size_t index, PayloadRun::How how, Milliseconds limit)
+{
+  auto outcome = finish(running_[index], how, limit);
+  running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(index));
+  return outcome;
+}
+
 Result<CheckOutcome> Payloads::wait(const std::string& name,
                                     const std::string& cgroup,
                                     Milliseconds limit,
                                     const CancelToken* cancel)
 {
-  constexpr Milliseconds kTick{50};
+  constexpr Milliseconds kTick{20};
   const auto index = find(name, cgroup);
   if (!index)
     return index.error();
-  auto& running = running_[*index];
   for (Milliseconds waited{0};; waited += kTick) {
-    if (const auto status = running.process.wait(std::min(kTick, limit))) {
-      auto outcome = outcome_of(running.spec, *status);
-      running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(*index));
-      return outcome;
-    }
+    drain();
+    if (running_[*index].process.wait(std::min(kTick, limit)))
+      return finish_at(*index, PayloadRun::How::exited);
     if (cancel != nullptr && cancel->is_cancelled())
       return Error(ErrorKind::cancelled, "the scenario was cancelled");
     if (waited >= limit)
-      return violated("payload",
-                      fmt::format("payload '{}' did not end within {} ms", name, limit.count()));
+      return finish_at(*index, PayloadRun::How::timed_out, limit);
   }
 }
 
@@ -84,28 +184,34 @@ Result<CheckOutcome> Payloads::kill(const std::string& name, const std::string& 
   const auto index = find(name, cgroup);
   if (!index)
     return index.error();
-  auto& running = running_[*index];
-  const auto before = running.process.poll();
-  running.process.kill();
-  auto outcome = before
-                     ? outcome_of(running.spec, *before)
-                     : held("payload", fmt::format("payload '{}' ran until it was killed", name));
-  running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(*index));
-  return outcome;
+  const bool has_ended = running_[*index].process.poll().has_value();
+  return finish_at(*index, has_ended ? PayloadRun::How::exited : PayloadRun::How::killed);
 }
 
 Status Payloads::end(std::vector<CheckOutcome>& outcomes, bool has_to_end_all)
 {
+  Status status;
   for (auto& running : running_) {
     if (!has_to_end_all && running.spec.is_lasting)
       continue;
-    if (const auto status = running.process.poll())
-      outcomes.push_back(outcome_of(running.spec, *status));
-    running.process.kill();
+    const bool has_ended = running.process.poll().has_value();
+    auto outcome = finish(running, has_ended ? PayloadRun::How::exited : PayloadRun::How::killed);
+    if (outcome)
+      outcomes.push_back(std::move(*outcome));
+    else if (status)
+      status = outcome.error();
   }
   std::erase_if(running_,
                 [&](const Running& one) { return has_to_end_all || !one.spec.is_lasting; });
-  return {};
+  return status;
+}
+
+void Payloads::drain()
+{
+  for (auto& running : running_) {
+    running.out.drain();
+    running.err.drain();
+  }
 }
 
 } // namespace ktstr

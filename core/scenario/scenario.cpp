@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <set>
 
 #include "core/check/worker_checks.h"
 #include "core/scenario/numa_nodes.h"
@@ -160,6 +161,7 @@ Status Engine::wait_until(std::uint64_t end_ns)
     const auto due = std::min(end_ns, now + kTickNs);
     sleep_until(due);
     latest_wake_ns_ = std::max(latest_wake_ns_, monotonic_ns() - due);
+    stage_.payloads().drain();
     if (context_.cancel != nullptr && context_.cancel->is_cancelled())
       return Error(ErrorKind::cancelled, "the scenario was cancelled");
     if (is_over())
@@ -302,6 +304,23 @@ Json to_json(const ScenarioReport& report)
                        {"phases", report.phases},
                        {"captures", report.captures},
                        {"workers", report.workers}});
+}
+
+Result<std::vector<std::string>> payloads_in_scenario(std::string_view document)
+{
+  const auto parsed = parse_document(document);
+  if (!parsed)
+    return parsed.error();
+  std::set<std::string> ids;
+  const auto add = [&](const std::vector<Op>& ops) {
+    for (const auto& op : ops)
+      if (!op.payload.empty())
+        ids.insert(op.payload);
+  };
+  add(parsed->ops);
+  for (const auto& step : parsed->steps)
+    add(step.ops);
+  return std::vector<std::string>(ids.begin(), ids.end());
 }
 
 Status validate_scenario(std::string_view document)

@@ -16,11 +16,14 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/check/check_outcome.h"
+#include "core/model/payload_info.h"
 #include "core/model/topology.h"
 #include "core/model/verdict.h"
 #include "core/scenario/worker_run.h"
 
 namespace ktstr {
+
+struct PayloadRun;
 
 enum class SchedulerAction { attach, detach, restart, replace };
 
@@ -42,7 +45,10 @@ struct ScenarioContext {
   std::function<std::optional<std::string>()> scheduler_trouble;
   /// Changes the scheduler under test; the id is that of attach and replace. Absent: impossible.
   std::function<Status(SchedulerAction action, const std::string& id)> control_scheduler;
-  CustomWork custom_work; ///< loops of the work type Custom, by name
+  CustomWork custom_work;            ///< loops of the work type Custom, by name
+  std::vector<PayloadInfo> payloads; ///< those that may be run by id; paths are this machine's
+  /// Gets each run of a payload when it is over. Absent: nobody asks.
+  std::function<Status(const PayloadRun&)> report_payload;
 };
 
 struct ScenarioReport {
@@ -56,6 +62,9 @@ struct ScenarioReport {
 };
 /// {"verdict", "summary", "checks", "workers"}: what a test that asks for the report gets.
 Json to_json(const ScenarioReport& report);
+
+/// Ids of the payloads that a document runs, each once. Kind invalid as validate_scenario.
+Result<std::vector<std::string>> payloads_in_scenario(std::string_view document);
 
 /// Checks a document without running it. The error names the path inside it and what was expected.
 Status validate_scenario(std::string_view document);

@@ -25,7 +25,7 @@ void keep(Status& first, const Status& status)
 
 Stage::Stage(const Document& document, const ScenarioContext& context)
     : document_(document), context_(context), machine_{context.cpus, context.topology},
-      cgroups_(context.cgroup_root), origin_ns_(monotonic_ns())
+      cgroups_(context.cgroup_root), payloads_(context.report_payload), origin_ns_(monotonic_ns())
 {
   std::sort(machine_.cpus.begin(), machine_.cpus.end());
   all_cpus_ = machine_.cpus;

@@ -24,7 +24,8 @@ enum class FrameType : std::uint32_t {
   metric = 6,       ///< {name, value, unit}
   workers = 7,      ///< telemetry of a scenario's workers: array
   body_ended = 8,   ///< how the body ended: {verdict, status, ...}
-  done = 9          ///< nothing follows
+  done = 9,         ///< nothing follows
+  payload = 10      ///< a program that the test ran is over: how it ended, what it printed
 };
 
 inline constexpr std::size_t kFrameHeaderSize = 16;

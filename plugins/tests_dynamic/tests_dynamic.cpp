@@ -38,7 +38,7 @@ constexpr ktstr_test kTests[] = {
   "ops": [{"add_cgroup": "nest"}],
   "steps": [{"hold": {"loop": {"every_ms": 50}}, "ops": [
     {"remove_cgroup": "nest"}, {"add_cgroup": "nest"},
-    {"run_payload": {"name": "guest", "argv": ["/bin/busybox", "sleep", "100"], "cgroup": "nest"}},
+    {"run_program": {"name": "guest", "argv": ["/bin/busybox", "sleep", "100"], "cgroup": "nest"}},
     {"kill_payload": {"name": "guest"}}]}]
 })"),
     document_test("cgroup_exhaust_reuse",

@@ -182,6 +182,8 @@ static void print_test(void)
   MEMBER(ktstr_test, constraints);
   MEMBER(ktstr_test, ops);
   MEMBER(ktstr_test, scenario);
+  MEMBER(ktstr_test, payload);
+  MEMBER(ktstr_test, workloads);
 }
 
 static void print_payload(void)
@@ -189,6 +191,43 @@ static void print_payload(void)
   TEXT(KTSTR_PAYLOAD_FACTORY);
   NUMBER(KTSTR_OUTPUT_EXIT_CODE);
   NUMBER(KTSTR_OUTPUT_JSON);
+  NUMBER(KTSTR_OUTPUT_TEXT);
+  NUMBER(KTSTR_JSON_ALL_REGIONS);
+  NUMBER(KTSTR_JSON_LINES);
+  NUMBER(KTSTR_JSON_SKIP_BANNER);
+  NUMBER(KTSTR_JSON_ESCAPE_DOTS);
+  NUMBER(KTSTR_POLARITY_HIGHER_BETTER);
+  NUMBER(KTSTR_POLARITY_LOWER_BETTER);
+  NUMBER(KTSTR_POLARITY_TARGET);
+  NUMBER(KTSTR_POLARITY_INFORMATIONAL);
+  NUMBER(KTSTR_FOLD_FIRST);
+  NUMBER(KTSTR_FOLD_LAST);
+  NUMBER(KTSTR_FOLD_MIN);
+  NUMBER(KTSTR_FOLD_MAX);
+  NUMBER(KTSTR_FOLD_MEAN);
+  NUMBER(KTSTR_FOLD_SUM);
+  NUMBER(KTSTR_PAYLOAD_MIN);
+  NUMBER(KTSTR_PAYLOAD_MAX);
+  NUMBER(KTSTR_PAYLOAD_RANGE);
+  NUMBER(KTSTR_PAYLOAD_EXISTS);
+  NUMBER(KTSTR_PAYLOAD_EXIT_CODE);
+  STRUCT(ktstr_payload_metric);
+  MEMBER(ktstr_payload_metric, struct_size);
+  MEMBER(ktstr_payload_metric, polarity);
+  MEMBER(ktstr_payload_metric, name);
+  MEMBER(ktstr_payload_metric, unit);
+  MEMBER(ktstr_payload_metric, target);
+  MEMBER(ktstr_payload_metric, match);
+  MEMBER(ktstr_payload_metric, fold);
+  MEMBER(ktstr_payload_metric, reserved_zero);
+  STRUCT(ktstr_payload_check);
+  MEMBER(ktstr_payload_check, struct_size);
+  MEMBER(ktstr_payload_check, kind);
+  MEMBER(ktstr_payload_check, metric);
+  MEMBER(ktstr_payload_check, low);
+  MEMBER(ktstr_payload_check, high);
+  MEMBER(ktstr_payload_check, exit_code);
+  MEMBER(ktstr_payload_check, reserved_zero);
   STRUCT(ktstr_payload);
   MEMBER(ktstr_payload, struct_size);
   MEMBER(ktstr_payload, output);
@@ -196,6 +235,14 @@ static void print_payload(void)
   MEMBER(ktstr_payload, description);
   MEMBER(ktstr_payload, path);
   MEMBER(ktstr_payload, args);
+  MEMBER(ktstr_payload, json_options);
+  MEMBER(ktstr_payload, uses_parent_pgrp);
+  MEMBER(ktstr_payload, metrics);
+  MEMBER(ktstr_payload, checks);
+  MEMBER(ktstr_payload, include_files);
+  MEMBER(ktstr_payload, known_flags);
+  MEMBER(ktstr_payload, output_file);
+  MEMBER(ktstr_payload, package);
 }
 
 static void print_vmm(void)

@@ -106,7 +106,7 @@ TEST_CASE("payloads and VM back ends are described", "[plugin]")
   REQUIRE(plugin.payloads.size() == 1);
   CHECK(plugin.payloads[0].path == "stress-ng");
   CHECK(plugin.payloads[0].args == std::vector<std::string>{"--cpu", "0"});
-  CHECK(plugin.payloads[0].has_json_output);
+  CHECK(plugin.payloads[0].output == ktstr::PayloadOutput::json);
   REQUIRE(plugin.vmms.size() == 1);
   CHECK(plugin.vmms[0].id == "dream");
 }

@@ -28,7 +28,8 @@ typedef struct ktstr_test_ops {
   ktstr_status (*run)(const ktstr_test* test, const ktstr_run* run, ktstr_verdict* verdict);
 } ktstr_test_ops;
 
-/** RECORD. One test. Exactly one of `ops` and `scenario` is set. */
+/** RECORD. One test. Exactly one of `ops` and `scenario` is set, or neither: then `payload` is the
+ * whole test, run to its end while the workloads run. */
 struct ktstr_test {
   uint32_t struct_size;
   uint32_t duration_ms; /* load time in the guest's clock; 0: 1000 */
@@ -43,6 +44,10 @@ struct ktstr_test {
   const ktstr_test_ops* ops;
   const char* scenario; /* a "ktstr.scenario/1" JSON document that is the whole test; may have many
                            lines, at most 1 MiB */
+  /* since 0.1, after its first members */
+  const char* payload;          /* id of the payload it is about; NULL: none */
+  const char* const* workloads; /* ids of further payloads; NULL-terminated; NULL: none. A scenario
+                                   runs these, and payloads that its own document names */
 };
 
 #if defined(__cplusplus)

@@ -62,7 +62,9 @@ TEST_CASE("engine and schema accept these documents", "[schema]")
              {"set_affinity":{"cgroup":"a","affinity":{"random_subset":{"count":1}}}},
              {"update_cgroup":{"cgroup":"a","cpu_quota_pct":50}},{"restart_scheduler":true},
              {"spawn":{"workers":{"work_type":"Schbench"}}},{"offline_cpus":"1"},
-             {"run_payload":{"name":"p","argv":["true"]}},{"wait_payload":{"name":"p","timeout_ms":5}},
+             {"run_program":{"name":"p","argv":["true"]}},
+             {"run_payload":{"payload":"q","args":["-x"],"foreground":true,"timeout_ms":7,
+               "expect_exit":-1,"checks":[{"metric":"m","min":0.5}]}},{"wait_payload":{"name":"p","timeout_ms":5}},
              {"signal_cgroup":{"cgroup":"a","signal":"STOP"}},{"capture_snapshot":"x"},
              {"move_all_tasks":{"from":"a"}},{"steer_irq":{"label":"x","cpu":0}}]}])"),
       with(R"("cgroups":[{"name":"den"}],"workers":[

@@ -309,8 +309,9 @@ TEST_CASE("judge notices reports that got lost", "[judge]")
   CHECK(verdict_on(story) == "pass/none: "); // all that counts has arrived
   CHECK(story.told().details == std::vector<std::string>{"4 frames did not fit into the window"});
   story.body_ends(R"({"how":"returned","verdict":"pass","checks":3,"scenarios":0})");
-  CHECK(verdict_on(story) == "inconclusive/guest: of 3 checks and 0 scenarios, 1 and 0 were "
-                             "reported; 4 frames did not fit into the window");
+  CHECK(verdict_on(story) ==
+        "inconclusive/guest: of 3 checks, 0 scenarios and 0 runs of "
+        "payloads, 1, 0 and 0 were reported; 4 frames did not fit into the window");
 }
 
 TEST_CASE("judge shows what the guest says printable and on one line", "[judge]")

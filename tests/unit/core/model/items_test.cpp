@@ -39,15 +39,33 @@ PluginInfo full_plugin()
                       .memory_mib = 7,
                       .scenario = "{}",
                       .constraints = {.min_cpus = 3}};
-  return {.id = "org.acme",
-          .version = "1",
-          .license = "MIT",
-          .file = "/p/acme.so",
-          .build_id = "ab12",
-          .schedulers = {scheduler},
-          .tests = {test},
-          .payloads = {{.id = "pay", .path = "stress-ng", .args = {"-c"}, .has_json_output = true}},
-          .vmms = {{.id = "vm", .description = "a VM"}}};
+  return {
+      .id = "org.acme",
+      .version = "1",
+      .license = "MIT",
+      .file = "/p/acme.so",
+      .build_id = "ab12",
+      .schedulers = {scheduler},
+      .tests = {test},
+      .payloads =
+          {{.id = "pay",
+            .path = "stress-ng",
+            .args = {"-c"},
+            .output = PayloadOutput::text,
+            .uses_parent_group = true,
+            .metrics = {{.name = "ops",
+                         .unit = "ops/s",
+                         .direction = MetricDirection::target,
+                         .target = 2.5,
+                         .match = "ops {}",
+                         .fold = MetricFold::max}},
+            .checks = {{.kind = PayloadCheckKind::range, .metric = "ops", .low = -1, .high = 1.5},
+                       {.kind = PayloadCheckKind::exit_code, .exit_code = -1}},
+            .include_files = {"a.json"},
+            .known_flags = std::vector<std::string>{"cpu"},
+            .output_file = "/tmp/out",
+            .package = "stress-ng"}},
+      .vmms = {{.id = "vm", .description = "a VM"}}};
 }
 
 std::string scheduler_error(std::string_view text)

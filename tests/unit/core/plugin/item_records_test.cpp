@@ -164,8 +164,35 @@ TEST_CASE("a payload has a path and a known output", "[plugin]")
   CHECK(broken_rule(ktstr_payload{KTSTR_RECORD(ktstr_payload), .id = "p"}) ==
         "test: path is not set");
   CHECK(broken_rule(ktstr_payload{
-            KTSTR_RECORD(ktstr_payload), .output = 3, .id = "p", .path = "stress-ng"}) ==
-        "test: output is 3, which is no KTSTR_OUTPUT_...");
+            KTSTR_RECORD(ktstr_payload), .output = 4, .id = "p", .path = "stress-ng"}) ==
+        "test: output is 4, which is no KTSTR_OUTPUT_...");
+}
+
+TEST_CASE("a payload's metrics and checks are what they may be", "[plugin]")
+{
+  const ktstr_payload_metric metric{KTSTR_RECORD(ktstr_payload_metric), .polarity = 5, .name = "m"};
+  const ktstr_payload_metric* const metrics[] = {&metric, nullptr};
+  ktstr_payload payload{KTSTR_RECORD(ktstr_payload), .id = "p", .path = "x", .metrics = metrics};
+  CHECK(broken_rule(payload) == "test, metrics[0]: polarity is no KTSTR_POLARITY_...");
+  const ktstr_payload_check check{KTSTR_RECORD(ktstr_payload_check), .kind = KTSTR_PAYLOAD_MIN};
+  const ktstr_payload_check* const checks[] = {&check, nullptr};
+  payload.metrics = nullptr;
+  payload.checks = checks;
+  CHECK(broken_rule(payload) == "test, checks[0]: metric is not set");
+  payload.checks = nullptr;
+  payload.json_options = 16;
+  CHECK(broken_rule(payload) == "test: json_options has a bit that is no KTSTR_JSON_...");
+}
+
+TEST_CASE("records of the first release are taken as they are", "[plugin]")
+{
+  ktstr::RecordStore store;
+  ktstr::RecordReader reader(store, "test");
+  alignas(8) ktstr_payload old{.struct_size = 40, .id = "p", .path = "x"};
+  old.json_options = 99; // what lies behind a record is not read
+  const auto* taken = reader.copy<ktstr_payload>(&old);
+  REQUIRE(taken != nullptr);
+  CHECK(taken->json_options == 0);
 }
 
 TEST_CASE("a VM back end can be probed", "[plugin]")

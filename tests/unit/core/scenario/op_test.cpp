@@ -33,7 +33,8 @@ const std::map<std::string, std::string> kArguments = {
     {"offline_cpus", R"("1")"},
     {"online_cpus", R"("1")"},
     {"steer_irq", R"({"irq":1,"cpu":0})"},
-    {"run_payload", R"({"name":"p","argv":["true"]})"},
+    {"run_payload", R"({"payload":"p"})"},
+    {"run_program", R"({"name":"p","argv":["true"]})"},
     {"wait_payload", R"({"name":"p"})"},
     {"kill_payload", R"({"name":"p"})"},
     {"attach_scheduler", R"("scx_fifo")"},
@@ -152,12 +153,12 @@ TEST_CASE("a loop repeats its operations", "[op][run]")
 TEST_CASE("a payload's exit code is a check", "[op][run]")
 {
   const auto good =
-      play(R"({"run_payload":{"name":"p","argv":["true"]}},{"wait_payload":{"name":"p"}})");
+      play(R"({"run_program":{"name":"p","argv":["true"]}},{"wait_payload":{"name":"p"}})");
   REQUIRE(good);
   CHECK(good->verdict == Verdict::inconclusive); // progress has no worker to judge
   CHECK(good->checks.at(0).is_held);
   const auto bad =
-      play(R"({"run_payload":{"name":"p","argv":["false"]}},{"wait_payload":{"name":"p"}})");
+      play(R"({"run_program":{"name":"p","argv":["false"]}},{"wait_payload":{"name":"p"}})");
   REQUIRE(bad);
   CHECK(bad->verdict == Verdict::fail);
   CHECK_THAT(bad->checks.at(0).text, ContainsSubstring("exit status 1; expected exit status 0"));
@@ -166,7 +167,7 @@ TEST_CASE("a payload's exit code is a check", "[op][run]")
 TEST_CASE("waiting for a payload has a timeout", "[op][run]")
 {
   const auto report = play(
-      R"({"run_payload":{"name":"p","argv":["sleep","60"]}},{"wait_payload":{"name":"p","timeout_ms":20}})");
+      R"({"run_program":{"name":"p","argv":["sleep","60"]}},{"wait_payload":{"name":"p","timeout_ms":20}})");
   REQUIRE(report);
   CHECK(report->verdict == Verdict::fail);
   CHECK_THAT(report->checks.at(0).text, ContainsSubstring("did not end within 20 ms"));
@@ -175,7 +176,7 @@ TEST_CASE("waiting for a payload has a timeout", "[op][run]")
 TEST_CASE("a payload that is not running is named with a suggestion", "[op][run]")
 {
   const auto report = play(
-      R"({"run_payload":{"name":"load","argv":["sleep","60"]}},{"kill_payload":{"name":"laod"}})");
+      R"({"run_program":{"name":"load","argv":["sleep","60"]}},{"kill_payload":{"name":"laod"}})");
   REQUIRE_FALSE(report);
   CHECK_THAT(report.error().text(),
              ContainsSubstring("no payload 'laod' is running (did you mean 'load'?)"));

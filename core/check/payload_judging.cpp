@@ -1,0 +1,198 @@
+#include "core/check/payload_judging.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/check/check_outcome.h"
+#include "core/support/metric_check.h"
+#include "core/support/metric_extraction.h"
+#include "core/support/text_metrics.h"
+
+namespace ktstr {
+
+namespace {
+
+constexpr std::size_t kTailLines = 20;
+
+support::Polarity polarity_of(const PayloadMetricInfo& metric)
+{
+  using support::PolarityKind;
+  switch (metric.direction) {
+  case MetricDirection::higher_better:
+    return {.kind = PolarityKind::higher_better};
+  case MetricDirection::lower_better:
+    return {.kind = PolarityKind::lower_better};
+  case MetricDirection::target:
+    return {.kind = PolarityKind::target_value, .target = metric.target};
+  case MetricDirection::informational:
+    return {.kind = PolarityKind::informational};
+  case MetricDirection::unknown:
+    break;
+  }
+  return {};
+}
+
+std::vector<support::MetricHint> hints_of(const PayloadInfo& item)
+{
+  std::vector<support::MetricHint> hints;
+  for (const auto& metric : item.metrics)
+    hints.push_back({metric.name, polarity_of(metric), metric.unit});
+  return hints;
+}
+
+std::vector<support::Metric> metrics_of(const PayloadInfo& item, const Json& run)
+{
+  const auto out = run["stdout"].as_string();
+  const auto err = run["stderr"].as_string();
+  auto metrics = item.output == PayloadOutput::text
+                     ? support::extract_text_metrics_of(out, err, item.metrics)
+                     : support::extract_metrics_of(out,
+                                                   err,
+                                                   item.output == PayloadOutput::json
+                                                       ? support::OutputFormat::json
+                                                       : support::OutputFormat::exit_code,
+                                                   item.reading);
+  support::apply_hints(metrics, hints_of(item));
+  return metrics;
+}
+
+support::MetricCheck check_of(const PayloadCheckInfo& info)
+{
+  using support::MetricCheckKind;
+  constexpr MetricCheckKind kKinds[] = {MetricCheckKind::unset,
+                                        MetricCheckKind::min,
+                                        MetricCheckKind::max,
+                                        MetricCheckKind::range,
+                                        MetricCheckKind::exists,
+                                        MetricCheckKind::exit_code};
+  return {.kind = kKinds[static_cast<std::size_t>(info.kind)],
+          .metric = info.metric,
+          .low = info.low,
+          .high = info.high,
+          .exit_code = info.exit_code};
+}
+
+std::string bounds_of(const PayloadCheckInfo& check)
+{
+  switch (check.kind) {
+  case PayloadCheckKind::min:
+    return fmt::format(", at least {}", check.low);
+  case PayloadCheckKind::max:
+    return fmt::format(", at most {}", check.high);
+  case PayloadCheckKind::range:
+    return fmt::format(", within [{}, {}]", check.low, check.high);
+  default:
+    return "";
+  }
+}
+
+CheckOutcome
+outcome_of(const PayloadCheckInfo& check, const support::PayloadMetrics& metrics, const Json& run)
+{
+  const auto name = printable(run["name"].as_string());
+  const auto verdict = support::evaluate_checks({check_of(check)}, metrics, "");
+  if (verdict.is_pass())
+    return held("payload",
+                fmt::format("payload '{}': metric '{}' is {}{}",
+                            name,
+                            check.metric,
+                            metrics.get(check.metric).value_or(0),
+                            bounds_of(check)));
+  const auto dropped = run["dropped"].as_uint();
+  return violated(
+      "payload",
+      fmt::format("payload '{}': {}{}",
+                  name,
+                  join(verdict.failures, "; "),
+                  dropped > 0 ? fmt::format(" (and {} bytes more, which were not kept)", dropped)
+                              : ""));
+}
+
+/// The item's and the document's, without those of the exit code, which the guest judges.
+std::vector<PayloadCheckInfo> checks_of(const PayloadInfo& item, const Json& run)
+{
+  auto checks = item.checks;
+  for (const auto& json : run["checks"].items())
+    if (auto check = payload_check_from_json(json))
+      checks.push_back(std::move(*check));
+  std::erase_if(checks,
+                [](const auto& check) { return check.kind == PayloadCheckKind::exit_code; });
+  return checks;
+}
+
+bool ended_well(const Json& run)
+{
+  return run["how"].as_string() == "exited" &&
+         run["exit_code"].as_int() == run["expected_exit"].as_int();
+}
+
+Json as_check(const CheckOutcome& outcome)
+{
+  auto json = to_json(outcome);
+  json.set("file", "");
+  json.set("line", 0);
+  return json;
+}
+
+Json tail_of(const Json& text)
+{
+  return join(last_lines(text.as_string(), kTailLines), "\n");
+}
+
+Json kept(const Json& run, const support::PayloadMetrics& metrics)
+{
+  auto texts = Json::array();
+  for (const auto& arg : run["argv"].as_strings())
+    texts.push(printable(arg));
+  return Json::object({{"payload_index", metrics.payload_index},
+                       {"payload", printable(run["payload"].as_string())},
+                       {"name", printable(run["name"].as_string())},
+                       {"cgroup", printable(run["cgroup"].as_string())},
+                       {"argv", std::move(texts)},
+                       {"how", printable(run["how"].as_string())},
+                       {"exit_code", metrics.exit_code},
+                       {"signal", run["signal"].as_int()},
+                       {"duration_ns", run["duration_ns"].as_uint()},
+                       {"metrics", support::to_json(metrics)["metrics"]},
+                       {"stdout_tail", tail_of(run["stdout"])},
+                       {"stderr_tail", tail_of(run["stderr"])}});
+}
+
+bool is_named(const PayloadInfo& item, const std::string& metric)
+{
+  return std::any_of(item.metrics.begin(), item.metrics.end(), [&](const auto& known) {
+    return known.name == metric;
+  });
+}
+
+Json judge_run(CellRecord& record, const PayloadInfo& item, const Json& run)
+{
+  const support::PayloadMetrics metrics{.payload_index = run["index"].as_uint(),
+                                        .metrics = metrics_of(item, run),
+                                        .exit_code = static_cast<int>(run["exit_code"].as_int())};
+  for (const auto& metric : metrics.metrics)
+    if (is_named(item, metric.name))
+      record.metrics.emplace_back(printable(run["name"].as_string()) + "." + metric.name,
+                                  Json::object({{"value", metric.value},
+                                                {"unit", metric.unit},
+                                                {"polarity", support::to_json(metric.polarity)}}));
+  if (ended_well(run))
+    for (const auto& check : checks_of(item, run))
+      record.checks.push_back(as_check(outcome_of(check, metrics, run)));
+  return kept(run, metrics);
+}
+
+} // namespace
+
+void judge_payloads(CellRecord& record, const std::vector<PayloadInfo>& items)
+{
+  const PayloadInfo unnamed; // a program that a document names: nothing is known of its output
+  for (Json& run : record.payloads) {
+    const auto item = std::find_if(items.begin(), items.end(), [&](const auto& known) {
+      return known.id == run["payload"].as_string();
+    });
+    run = judge_run(record, item == items.end() ? unnamed : *item, run);
+  }
+}
+
+} // namespace ktstr

@@ -1,0 +1,141 @@
+#include "core/run/payload_files.h"
+
+#include <algorithm>
+#include <map>
+#include <unistd.h>
+
+#include "core/base/process.h"
+#include "core/base/text.h"
+
+namespace ktstr {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Absolute as it is; relative from the plugin's folder; a name there, or else in PATH.
+Result<fs::path> find_file(const PayloadInfo& payload, const std::string& wanted)
+{
+  std::error_code error;
+  const fs::path path(wanted);
+  const auto beside = payload.plugin_file.parent_path() / path;
+  for (const auto& candidate : {path.is_absolute() ? path : beside})
+    if (fs::exists(candidate, error))
+      return fs::absolute(candidate, error).lexically_normal();
+  if (wanted.find('/') != std::string::npos)
+    return Error::make(
+        ErrorKind::not_found, "'{}' does not exist", (path.is_absolute() ? path : beside).string());
+  auto found = find_program(wanted);
+  if (!found)
+    return Error::make(ErrorKind::not_found,
+                       "'{}' is neither in '{}' nor in PATH",
+                       wanted,
+                       payload.plugin_file.parent_path().string());
+  return fs::absolute(*found, error).lexically_normal();
+}
+
+Status find_payload_program(PayloadInfo& payload)
+{
+  const auto program = find_file(payload, payload.path);
+  if (!program) {
+    auto error = Error::make(ErrorKind::unsupported,
+                             "payload '{}' needs a program that this host does not have: {}",
+                             payload.id,
+                             program.error().text());
+    return payload.package.empty() ? error : error.with_hint("install {}", payload.package);
+  }
+  if (::access(program->c_str(), X_OK) != 0 || fs::is_directory(*program))
+    return Error::make(ErrorKind::invalid,
+                       "payload '{}': '{}' is no program that may be executed",
+                       payload.id,
+                       program->string());
+  payload.path = program->string();
+  return {};
+}
+
+using Slots = std::map<std::string, std::pair<fs::path, std::string>>; // guest -> host, payload
+
+Status place(Slots& slots, const std::string& guest, const fs::path& host, const std::string& id)
+{
+  const auto [slot, is_new] = slots.try_emplace(guest, host, id);
+  std::error_code error;
+  if (is_new || fs::equivalent(slot->second.first, host, error))
+    return {};
+  return Error::make(ErrorKind::invalid,
+                     "include_files conflict: '{}' of payload '{}' and '{}' of payload '{}' would "
+                     "both be '{}' in the guest",
+                     slot->second.first.string(),
+                     slot->second.second,
+                     host.string(),
+                     id,
+                     guest);
+}
+
+Status place_all(Slots& slots, const PayloadInfo& payload, const std::string& wanted)
+{
+  const auto found = find_file(payload, wanted);
+  if (!found)
+    return found.error().with_context(
+        "payload '{}': include file '{}'", payload.id, printable(wanted));
+  const auto host = found->has_filename() ? *found : found->parent_path();
+  const auto guest = fs::path(kIncludeFolder) / host.filename();
+  std::error_code error;
+  if (!fs::is_directory(host, error))
+    return place(slots, guest.string(), host, payload.id);
+  for (fs::recursive_directory_iterator entry(
+           host, fs::directory_options::follow_directory_symlink, error);
+       !error && entry != fs::recursive_directory_iterator();
+       entry.increment(error))
+    if (entry->is_regular_file(error))
+      if (auto status = place(slots,
+                              (guest / entry->path().lexically_relative(host)).string(),
+                              entry->path(),
+                              payload.id);
+          !status)
+        return status;
+  if (error)
+    return Error::from_errno(error.value(), fmt::format("cannot read folder '{}'", host.string()));
+  return {};
+}
+
+bool is_offered(const TestInfo& test, const std::string& id)
+{
+  return std::any_of(test.payloads.begin(), test.payloads.end(), [&](const auto& payload) {
+    return payload.id == id;
+  });
+}
+
+} // namespace
+
+Status find_payload_programs(TestInfo& test)
+{
+  auto named = test.workloads;
+  if (!test.payload.empty())
+    named.push_back(test.payload);
+  for (const auto& id : named)
+    if (!is_offered(test, id))
+      return Error::make(ErrorKind::plugin_fault,
+                         "test '{}' names payload '{}', which no plugin offers",
+                         test.id,
+                         id)
+          .with_hint("'ktstr plugin list' shows what there is");
+  for (auto& payload : test.payloads)
+    if (auto status = find_payload_program(payload); !status)
+      return status;
+  return {};
+}
+
+Result<std::vector<PlacedFile>> payload_include_files(const TestInfo& test)
+{
+  Slots slots;
+  for (const auto& payload : test.payloads)
+    for (const auto& file : payload.include_files)
+      if (auto status = place_all(slots, payload, file); !status)
+        return status.error();
+  std::vector<PlacedFile> files;
+  for (const auto& [guest, source] : slots)
+    files.push_back({.host = source.first, .guest = guest});
+  return files;
+}
+
+} // namespace ktstr
