@@ -5,6 +5,7 @@ namespace {
 
 constexpr auto kTwoCpus = machine_with(2);
 constexpr auto kThreeCpus = machine_with(3);
+constexpr auto kFourCpus = machine_with(4);
 
 constexpr ktstr_constraints smt_machine()
 {
@@ -27,6 +28,31 @@ constexpr ktstr_test kTests[] = {
     {"set_affinity": {"cgroup": "cg_0", "affinity": {"random_subset": {"count": 2}}}},
     {"set_affinity": {"cgroup": "cg_1", "affinity": {"random_subset": {"count": 2}}}}]}]
 })"),
+    document_test("affinity_idle",
+                  "sleepers whose CPUs change every 50 ms, on a machine that is mostly idle",
+                  &kThreeCpus,
+                  R"({
+  "schema": "ktstr.scenario/1",
+  "cgroups": [{"name": "cg_0", "workers": [{"work_type": "Bursty", "params": {"burst_us": 500, "sleep_us": 5000},
+                                            "num_workers": 4, "affinity": {"random_subset": {"count": 2}}}]}],
+  "steps": [{"hold": {"loop": {"every_ms": 50}}, "ops": [
+    {"set_affinity": {"cgroup": "cg_0", "affinity": {"random_subset": {"count": 2}}}}]}]
+})"),
+    document_test("set_free",
+                  "many spinners bound to two CPUs and few to two others, then all set free",
+                  &kFourCpus,
+                  R"({
+  "schema": "ktstr.scenario/1",
+  "cgroups": [{"name": "cg_0", "workers": [{"num_workers": 8, "affinity": {"exact": "0-1"}},
+                                           {"num_workers": 2, "affinity": {"exact": "2-3"}}]}],
+  "steps": [
+    {"name": "bound", "hold": {"fraction": 0.2}},
+    {"name": "free", "hold": {"fraction": 0.8}, "ops": [
+      {"set_affinity": {"cgroup": "cg_0", "affinity": "cross_cgroup"}}]}
+  ],
+  "checks": {"max_spread_pct": 60}
+})",
+                  2000),
     document_test("affinity_pinned",
                   "all workers are bound to two CPUs and share them",
                   &kTwoCpus,

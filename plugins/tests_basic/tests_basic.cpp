@@ -1,4 +1,8 @@
 // The tests that every scheduler must pass, on every machine.
+#include <charconv>
+#include <string>
+#include <string_view>
+
 #include <ktstr/ktstr.hpp>
 
 using namespace ktstr; // NOLINT(google-build-using-namespace): the builders read as sentences
@@ -12,6 +16,24 @@ constexpr ktstr_constraints kUpTo128Cpus = {
     .max_llcs = KTSTR_UNLIMITED,
     .max_cpus = 128,
 };
+
+/// CPU time of all workers that have this nice value, from the report of a scenario.
+double cpu_ns_at_nice(std::string_view report, int nice)
+{
+  const auto number_at = [](std::string_view text, std::string_view member) {
+    const auto at = text.find(member);
+    double number = 0;
+    if (at != std::string_view::npos)
+      std::from_chars(text.data() + at + member.size(), text.data() + text.size(), number);
+    return number;
+  };
+  const auto member = "\"nice\":" + std::to_string(nice) + ",";
+  double sum = 0;
+  for (auto at = report.find(member); at != std::string_view::npos;
+       at = report.find(member, at + 1))
+    sum += number_at(report.substr(at), "\"cpu_ns\":");
+  return sum;
+}
 
 } // namespace
 
@@ -68,4 +90,44 @@ KTSTR_TEST(pinned,
                       .add(work("SpinWait").per_cpu(1)));
 }
 
-KTSTR_PLUGIN("tests_basic", "0.1.0", "BSD-2-Clause", &smoke, &fairness, &pinned);
+/// Nobody keeps a CPU busy here: a sleeper whose wake-up does not reach its idle CPU is not saved
+/// by the next tick, as it is among spinners.
+KTSTR_TEST(idle_wakes,
+           .description = "sleepers bound to idle CPUs, and free ones: every wake-up arrives",
+           .duration_ms = 1000,
+           .constraints = &kUpTo128Cpus)
+{
+  return cell.run(scenario()
+                      .add(work("Bursty")
+                               .param("burst_us", 500)
+                               .param("sleep_us", 10000)
+                               .per_cpu(1)
+                               .on(one_cpu_each()))
+                      .add(work("PipeIo").count(2))
+                      .max_gap_pct(25));
+}
+
+/// A scheduler may treat all alike, but not those best that ask for least.
+KTSTR_TEST(nice_order,
+           .description = "spinners of nice -3 and 3: the higher weight does not get less",
+           .duration_ms = 1500,
+           .constraints = &kUpTo128Cpus)
+{
+  constexpr double kLeastRatio = 0.75; // equal shares, and room for CPUs that were shared unevenly
+  std::string report;
+  const auto verdict = cell.run(
+      scenario().add(work("SpinWait").per_cpu(2).nice(-3)).add(work("SpinWait").per_cpu(2).nice(3)),
+      &report);
+  const double heavy = cpu_ns_at_nice(report, -3);
+  const double light = cpu_ns_at_nice(report, 3);
+  if (light <= 0)
+    return verdict;
+  const bool is_in_order =
+      cell.check(heavy >= kLeastRatio * light,
+                 "workers of nice -3 got " + std::to_string(heavy / light) +
+                     " times the CPU time of those of nice 3; at least 0.75 is expected");
+  return is_in_order ? verdict : Verdict::fail;
+}
+
+KTSTR_PLUGIN(
+    "tests_basic", "0.1.0", "BSD-2-Clause", &smoke, &fairness, &pinned, &idle_wakes, &nice_order);

@@ -8,7 +8,7 @@ constexpr auto kThreeCpus = machine_with(3);
 
 constexpr ktstr_test kTests[] = {
     document_test("hotplug_once",
-                  "one CPU goes away and comes back while all are busy",
+                  "one CPU goes away and comes back while all are busy, then tasks are bound to it",
                   &kThreeCpus,
                   R"({
   "schema": "ktstr.scenario/1",
@@ -16,7 +16,8 @@ constexpr ktstr_test kTests[] = {
   "steps": [
     {"name": "all", "hold": {"fraction": 0.3}},
     {"name": "one less", "hold": {"fraction": 0.3}, "ops": [{"offline_cpus": "1"}]},
-    {"name": "all again", "hold": {"fraction": 0.4}, "ops": [{"online_cpus": "1"}]}
+    {"name": "all again", "hold": {"fraction": 0.4}, "ops": [
+      {"online_cpus": "1"}, {"spawn": {"workers": {"num_workers": 3, "affinity": {"exact": "1"}}}}]}
   ]
 })"),
     document_test("hotplug_loop",

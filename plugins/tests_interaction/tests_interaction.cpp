@@ -77,6 +77,15 @@ constexpr ktstr_test kTests[] = {
   "cgroups": [{"name": "io", "workers": [{"work_type": "IoSyncWrite"}, {"work_type": "IoRandRead"}]},
               {"name": "compute", "workers": [{"workers_per_cpu": 2}]}]
 })"),
+    document_test("nice_hog",
+                  "a spinner of nice -20 on each CPU, which a sleeper of nice 0 shares",
+                  &any_machine,
+                  R"({
+  "schema": "ktstr.scenario/1",
+  "workers": [{"workers_per_cpu": 1, "nice": -20, "affinity": "one_cpu_each"},
+              {"work_type": "Bursty", "params": {"burst_us": 1000, "sleep_us": 20000}, "workers_per_cpu": 1,
+               "affinity": "one_cpu_each"}]
+})"),
     document_test("nice_mix",
                   "nice values from one end to the other in one cgroup",
                   &any_machine,

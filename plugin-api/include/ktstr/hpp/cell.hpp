@@ -69,10 +69,15 @@ public:
       keep(metrics->record(run_, name.c_str(), value, unit), "");
   }
 
-  /** Runs a scenario to its end and records the numbers of its summary as metrics. */
-  Verdict run(const Scenario& scenario) { return run_document(scenario.document().text); }
-  Verdict run_document(const std::string& document)
+  /** Runs a scenario to its end and records the numbers of its summary as metrics.
+   * @param report NULL, or gets the line of JSON that ktstr_scenario describes. */
+  Verdict run(const Scenario& scenario, std::string* report = nullptr)
   {
+    return run_document(scenario.document().text, report);
+  }
+  Verdict run_document(const std::string& document, std::string* report = nullptr)
+  {
+    report_ = report;
     const auto* extension =
         static_cast<const ktstr_scenario*>(run_->get_extension(run_, KTSTR_SCENARIO_EXTENSION));
     if (extension == nullptr) {
@@ -102,12 +107,19 @@ private:
   {
 #if defined(__cpp_exceptions)
     try {
-      static_cast<Cell*>(sink->data)->record_summary({text, static_cast<size_t>(size)});
+      static_cast<Cell*>(sink->data)->take({text, static_cast<size_t>(size)});
     } catch (...) { // no memory: the numbers are lost, the verdict is not
     }
 #else
-    static_cast<Cell*>(sink->data)->record_summary({text, static_cast<size_t>(size)});
+    static_cast<Cell*>(sink->data)->take({text, static_cast<size_t>(size)});
 #endif
+  }
+
+  void take(std::string_view report)
+  {
+    record_summary(report);
+    if (report_ != nullptr)
+      *report_ = report;
   }
 
   /** The report is one line of JSON whose "summary" is a flat object of numbers. */
@@ -141,6 +153,7 @@ private:
   }
 
   const ktstr_run* run_;
+  std::string* report_ = nullptr;
   ktstr_status status_ = KTSTR_OK;
 };
 
