@@ -28,6 +28,8 @@ namespace ktstr {
 /// plugins of before.
 template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
 template <> inline constexpr std::uint32_t kFirstSize<ktstr_vmm> = offsetof(ktstr_vmm, boot);
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = 64;
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_payload> = 40;
 
 /// Copies a record into `into`, zero-filling what it lacks. `first_size` is the record's size in
 /// the first release that had it. Nothing when fine, else the broken rule.
@@ -37,11 +39,6 @@ copy_record(const void* record, std::span<std::byte> into, std::uint32_t first_s
 /// The rule a text breaks, or nothing. `is_line` refuses control characters: the text is shown in
 /// one line.
 std::optional<std::string> broken_text_rule(const char* text, std::size_t limit, bool is_line);
-
-/// A record's size in the first release that had it: binaries of that time go on working.
-template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
-template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = 64;
-template <> inline constexpr std::uint32_t kFirstSize<ktstr_payload> = 40;
 
 /// Records of our own, at addresses that stay: plugins' records, normalised.
 class RecordStore {
