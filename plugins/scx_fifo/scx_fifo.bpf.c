@@ -29,7 +29,7 @@ static u64* this_cpu_started_at(void)
 
 s32 SCX_OP(fifo_select_cpu, struct task_struct* p, s32 prev_cpu, u64 wake_flags)
 {
-  return scx_select_idle_cpu(p, prev_cpu, wake_flags);
+  return scx_select_idle_cpu_behind(p, prev_cpu, wake_flags, SHARED_QUEUE);
 }
 
 /* A task that slept keeps at most one slice of advantage: else it would run alone until it had

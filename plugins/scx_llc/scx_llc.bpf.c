@@ -120,7 +120,7 @@ void SCX_OP_SLEEPABLE(llc_cpu_offline, s32 cpu)
 
 s32 SCX_OP(llc_select_cpu, struct task_struct* p, s32 prev_cpu, u64 wake_flags)
 {
-  return scx_select_idle_cpu(p, prev_cpu, wake_flags);
+  return scx_select_idle_cpu_behind(p, prev_cpu, wake_flags, queue_of(scx_bpf_task_cpu(p)));
 }
 
 /* An idle CPU, in whatever cache, is better than a place in the queue at home. */

@@ -8,7 +8,7 @@
 /* clang-format off */
 #define PLANTED_BUGS(X)                                                                            \
   X(none, "the good twin: no bug")                                                                 \
-  /* wake-ups: 674, 1504 */                                                                       \
+  /* wake-ups: 674, 1504 */                                                                        \
   X(lost_wakeup, "one of 16 wake-ups that found no idle CPU leads to no queue")                    \
   /* tasks that are forgotten: 3082, 3791, 353 */                                                  \
   X(drops_task, "one of 256 tasks to queue is put nowhere")                                        \
@@ -22,7 +22,7 @@
   X(stuck_vtime, "new tasks and sleepers start at virtual time 0, far behind the rest")            \
   X(wraps_vtime, "virtual time is kept in 32 bits: it wraps after four seconds")                   \
   X(charges_sleepers, "virtual time is charged only when a task goes to sleep")                    \
-  X(starves_kthreads, "kernel threads come after all other tasks: sched_ext#69")                   \
+  X(starves_kthreads, "kernel threads come after all other tasks")                                 \
   X(never_preempts, "a slice without end")                                                         \
   X(slice_underflow, "a task gets the rest of its slice, which may be less than nothing")          \
   X(slice_by_weight, "the slice grows with the weight, without bound")                             \

@@ -147,6 +147,26 @@ static __always_inline s32 scx_select_idle_cpu(struct task_struct* p, s32 prev_c
   return cpu;
 }
 
+/** The same for a scheduler with a shared queue: P goes ahead of it only while nothing waits there.
+ * A CPU asks for more work (ops.dispatch) only when its own queue is empty; two tasks that wake
+ * each other synchronously keep it filled, and what waits in the shared queue for that CPU would
+ * starve.
+ */
+static __always_inline s32 scx_select_idle_cpu_behind(struct task_struct* p,
+                                                      s32 prev_cpu,
+                                                      u64 wake_flags,
+                                                      u64 queue)
+{
+  bool is_idle = false;
+  s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &is_idle);
+
+  if (is_idle && scx_bpf_dsq_nr_queued(queue) == 0)
+    scx_bpf_dsq_insert(p, SCX_DSQ_LOCAL, SCX_SLICE_DFL, 0);
+  else if (is_idle)
+    scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE); /* it is not marked idle any more: it must look */
+  return cpu;
+}
+
 /** Wakes one idle CPU that P may run on. After an insert into a shared queue: no CPU sleeps while a
  * task waits. */
 static __always_inline void scx_kick_idle_cpu(struct task_struct* p)
