@@ -98,4 +98,22 @@ Result<DrawnMachine> read_host_machine(const fs::path& sys)
   return machine;
 }
 
+Topology topology_of(const DrawnMachine& machine)
+{
+  const auto& cpus = machine.cpus;
+  const auto online = static_cast<std::uint32_t>(
+      std::count_if(cpus.begin(), cpus.end(), [](const auto& cpu) { return cpu.is_online; }));
+  const Topology flat{.cores_per_llc = std::max(online, 1U)};
+  if (online == 0 || online != cpus.size())
+    return flat;
+  const auto size = static_cast<std::size_t>(std::count_if(
+      cpus.begin(), cpus.end(), [&](const auto& cpu) { return cpu.llc == cpus.front().llc; }));
+  for (std::size_t i = 0; i < cpus.size(); ++i)
+    if (cpus.size() % size != 0 || cpus[i].cpu != static_cast<int>(i) ||
+        cpus[i].llc != static_cast<int>(i / size))
+      return flat;
+  return {.llcs = static_cast<std::uint32_t>(cpus.size() / size),
+          .cores_per_llc = static_cast<std::uint32_t>(size)};
+}
+
 } // namespace ktstr

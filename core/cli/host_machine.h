@@ -11,4 +11,8 @@ namespace ktstr {
 /// information) is one node, one LLC, a core per CPU. Error: it lists no CPU.
 Result<DrawnMachine> read_host_machine(const std::filesystem::path& sys = "/sys");
 
+/// The same for a plan, as topologies count: caches are told apart when each holds equally many
+/// CPUs of consecutive numbers, all of them online; otherwise the online CPUs are in one.
+Topology topology_of(const DrawnMachine& machine);
+
 } // namespace ktstr

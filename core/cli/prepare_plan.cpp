@@ -8,9 +8,9 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/cli/adhoc_scheduler.h"
+#include "core/cli/host_machine.h"
 #include "core/gauntlet/filter.h"
 #include "core/scenario/scenario.h"
-#include "vmm/host/host_vmm.h"
 
 namespace ktstr {
 
@@ -130,7 +130,10 @@ Status fill_from_host(const PlanOptions& options, PlanRequest& request)
   for (const auto& preset : options.presets)
     if (preset != kHostPreset)
       return refused(fmt::format("topology '{}'", preset));
-  request.presets = {{.name = kHostPreset, .topology = host_topology(), .is_default = true}};
+  const auto machine = read_host_machine();
+  if (!machine)
+    return machine.error();
+  request.presets = {{.name = kHostPreset, .topology = topology_of(*machine), .is_default = true}};
   utsname names{};
   ::uname(&names);
   request.kernels = {{.label = names.release}};

@@ -10,7 +10,8 @@
 
 namespace ktstr::guest {
 
-/// Unpacks a cpio archive, which may be deflated, below `root`. The error names the member that could not be written.
+/// Unpacks a cpio archive, which may be deflated, below `root`. The error names the member that
+/// could not be written.
 Status unpack(std::string_view archive, const std::filesystem::path& root);
 
 /// Makes libraries in `folders` known to the dynamic loader by links in a folder that it searches:

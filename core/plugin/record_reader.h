@@ -28,8 +28,9 @@ namespace ktstr {
 /// plugins of before.
 template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
 template <> inline constexpr std::uint32_t kFirstSize<ktstr_vmm> = offsetof(ktstr_vmm, boot);
-template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = 64;
-template <> inline constexpr std::uint32_t kFirstSize<ktstr_payload> = 40;
+template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = offsetof(ktstr_test, payload);
+template <>
+inline constexpr std::uint32_t kFirstSize<ktstr_payload> = offsetof(ktstr_payload, json_options);
 
 /// Copies a record into `into`, zero-filling what it lacks. `first_size` is the record's size in
 /// the first release that had it. Nothing when fine, else the broken rule.

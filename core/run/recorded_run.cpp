@@ -13,6 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMostRecordBytes = 64UL << 20U; // what a damaged file may cost
+
 std::vector<fs::path> folders_in(const fs::path& folder)
 {
   std::vector<fs::path> found;
@@ -107,13 +109,15 @@ Result<fs::path> find_run(const std::string& word, const fs::path& root)
 
 Result<CellResult> read_cell_record(const fs::path& file)
 {
-  const auto text = read_file(file);
+  const auto text = read_file(file, kMostRecordBytes);
   if (!text)
     return text.error();
   const auto json = Json::parse(*text);
   auto result = json ? cell_result_from_json(*json) : Result<CellResult>(json.error());
   if (!result)
-    return result.error().with_context("cannot read '{}'", file.string());
+    return result.error().with_context("cannot read the record of cell '{}', '{}'",
+                                       file.parent_path().filename().string(),
+                                       file.string());
   return result;
 }
 
@@ -136,12 +140,18 @@ Result<Json> read_run_record(const fs::path& folder)
 
 Result<RecordedRun> read_recorded_run(const fs::path& folder)
 {
-  RecordedRun recorded{.folder = absolute_of(folder)};
-  recorded.id = recorded.folder.filename().string();
-  auto run = read_run_record(recorded.folder);
+  auto run = read_run_record(absolute_of(folder));
   if (!run)
     return run.error();
+  auto recorded = read_cell_records(folder);
   recorded.run = std::move(*run);
+  return recorded;
+}
+
+RecordedRun read_cell_records(const fs::path& folder)
+{
+  RecordedRun recorded{.folder = absolute_of(folder)};
+  recorded.id = recorded.folder.filename().string();
   for (const auto& cell : folders_in(recorded.folder / "cells")) {
     const auto file = cell / "cell.json";
     std::error_code failure;

@@ -21,7 +21,7 @@ struct RecordedCell {
 struct RecordedRun {
   std::filesystem::path folder; ///< absolute
   std::string id;               ///< the folder's name
-  Json run;                     ///< run.json
+  Json run;                     ///< run.json; null when it was not read
   std::vector<RecordedCell> cells;
   std::vector<std::string> problems; ///< of records that could not be read, one line each
 };
@@ -38,6 +38,10 @@ Result<std::filesystem::path> find_run(const std::string& word, const std::files
 
 /// Reads the record of one cell. What an older ktstr wrote is brought up to date.
 Result<CellResult> read_cell_record(const std::filesystem::path& file);
+
+/// The records of a run's cells, by the names of their folders, without its run.json. A record that
+/// cannot be read is a problem.
+RecordedRun read_cell_records(const std::filesystem::path& folder);
 
 /// run.json of a run's folder.
 Result<Json> read_run_record(const std::filesystem::path& folder);

@@ -30,10 +30,10 @@ Json worker(int index)
                        {"migrations", Json::array({Json::array({300000000, 0, 1})})}});
 }
 
-RecordedCells::Cell cell(const std::string& test,
-                         const std::string& scheduler,
-                         const std::string& preset,
-                         Verdict verdict)
+RecordedCell cell(const std::string& test,
+                  const std::string& scheduler,
+                  const std::string& preset,
+                  Verdict verdict)
 {
   CellResult result{.name = test + "/" + scheduler + "/" + preset,
                     .verdict = verdict,
@@ -63,11 +63,11 @@ RecordedCells::Cell cell(const std::string& test,
   return {"/runs/it's one/cells/" + test + "~" + scheduler + "~" + preset, std::move(result)};
 }
 
-RecordedCells sample_run()
+RecordedRun sample_run()
 {
-  RecordedCells run{
-      .folder = "/runs/it's one",
-      .run = Json::object({{"context", Json::array()}, {"note", std::string(kHostile)}})};
+  RecordedRun run{.folder = "/runs/it's one",
+                  .run =
+                      Json::object({{"context", Json::array()}, {"note", std::string(kHostile)}})};
   for (const char* preset : {"tiny-1llc", "tiny-2llc"})
     for (const char* scheduler : {"eevdf", "scx_demo"})
       for (const char* test : {"fairness", "pinned"}) {
@@ -77,9 +77,9 @@ RecordedCells sample_run()
   return run;
 }
 
-RecordedCells large_run()
+RecordedRun large_run()
 {
-  RecordedCells run{.folder = "/runs/large", .run = Json::object()};
+  RecordedRun run{.folder = "/runs/large", .run = Json::object()};
   for (int i = 0; i < 2000; ++i)
     run.cells.push_back(cell("test" + std::to_string(i / 40),
                              "scx_" + std::to_string(i % 8),
@@ -101,7 +101,7 @@ Browser* shared_browser()
 
 class Page {
 public:
-  explicit Page(const RecordedCells& run) : browser_(*shared_browser())
+  explicit Page(const RecordedRun& run) : browser_(*shared_browser())
   {
     auto folder = TempDir::create("ktstr-page");
     REQUIRE(folder);

@@ -306,3 +306,47 @@ TEST_CASE("an empty cache of kernels is no error", "[cli]")
   CHECK(user.run({"kernel", "clean"}).status.code == 64);
   CHECK(user.run({"kernel", "clean", "--all"}).status.code == 0);
 }
+
+TEST_CASE("a cell runs on this machine itself, and leaves nothing but its record", "[cli]")
+{
+  const User user;
+  REQUIRE(write_file(user.home.path() / "spin.json",
+                     R"({"schema": "ktstr.scenario/1", "workers": [{"num_workers": 2}]})"));
+  const auto run = user.run({"run",
+                             "--vmm",
+                             "host",
+                             "spin/eevdf/host",
+                             "--duration",
+                             "200ms",
+                             "--plugin-dir",
+                             user.home.path(),
+                             "--format",
+                             "json"});
+  if (contains(run.out + run.err, "cannot make the cgroup") ||
+      contains(run.err, "cgroup v2 hierarchy"))
+    SKIP("no cgroup may be made here: " << run.out << run.err);
+  INFO(run.out << run.err);
+  const auto cell = Json::parse(trim(run.out)).value_or(Json());
+  CHECK(cell["clock"].as_string() == "real");
+  CHECK(cell["accel"].as_string() == "none");
+  const auto record = Json::parse(read_file(cell["sidecar"].as_string()).value_or("")).value_or({});
+  // A busy machine may make the verdict another one. That the cell ran to its end is not its doing.
+  CHECK(record["facts"]["end"].as_string() == "powered off");
+  CHECK(record["workers"].items().size() == 2);
+}
+
+TEST_CASE("what only a virtual machine has is refused on this machine", "[cli]")
+{
+  const User user;
+  const auto refusal = [&](const std::string& cell, const std::vector<std::string>& options) {
+    std::vector<std::string> words{"run", "--vmm", "host", cell};
+    words.insert(words.end(), options.begin(), options.end());
+    const auto run = user.run(words);
+    CHECK(run.status.code == 64);
+    return run.err;
+  };
+  CHECK(
+      contains(refusal("sample-alpha/eevdf/host", {"--kernel", "7.3"}), "--kernel means nothing"));
+  CHECK(contains(refusal("sample-alpha/eevdf/host", {"--kernel-args", "x"}), "--kernel-args"));
+  CHECK(contains(refusal("sample-alpha/eevdf/tiny-1llc", {}), "'tiny-1llc' means nothing"));
+}

@@ -1,7 +1,7 @@
 /* The bugs of planted.bpf.c, by name: X(NAME, what it does). One object and one scheduler
- * `planted_NAME` is built of each; `none` is the good twin. CMakeLists.txt reads the names here too:
- * one X a line. A comment names a real bug of the kind: threads of github.com/sched-ext/scx, where
- * no other place is said. */
+ * `planted_NAME` is built of each; `none` is the good twin. CMakeLists.txt reads the names here
+ * too: one X a line. A comment names a real bug of the kind: threads of github.com/sched-ext/scx,
+ * where no other place is said. */
 #ifndef PLANTED_BUGS_H
 #define PLANTED_BUGS_H
 

@@ -13,15 +13,13 @@
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/kernel/kernel_store.h"
-#include "test_machine.h"
+#include "program_run.h"
 
 namespace ktstr::test {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-using Cells = std::map<std::string, Json>;
 
 ProcessConfig
 gauntlet(const TestBench& bench, const fs::path& kernel, const std::vector<std::string>& options)
@@ -43,11 +41,6 @@ gauntlet(const TestBench& bench, const fs::path& kernel, const std::vector<std::
   return config;
 }
 
-struct Outcome {
-  int exit_code = 0;
-  Cells cells;
-};
-
 Outcome run_gauntlet(const TestBench& bench,
                      const fs::path& kernel,
                      const std::vector<std::string>& options)
@@ -57,7 +50,7 @@ Outcome run_gauntlet(const TestBench& bench,
   REQUIRE(run);
   INFO(run->err);
   REQUIRE(run->status.signal == 0);
-  Outcome outcome{.exit_code = run->status.code};
+  Outcome outcome{.exit_code = run->status.code, .errors = run->err};
   for (const auto& line : split(run->out, '\n')) {
     const auto cell = Json::parse(line);
     if (cell && cell->has("verdict"))
@@ -78,32 +71,10 @@ std::optional<fs::path> plain_kernel()
   return std::nullopt;
 }
 
-std::vector<pid_t> children_of(pid_t parent)
-{
-  std::vector<pid_t> children;
-  std::error_code ignored;
-  for (const auto& thread : fs::directory_iterator(fmt::format("/proc/{}/task", parent), ignored))
-    if (const auto text = read_file(thread.path() / "children"))
-      for (const auto& word : split(trim(*text), ' '))
-        if (const auto pid = parse_decimal(word))
-          children.push_back(static_cast<pid_t>(*pid));
-  return children;
-}
-
 bool is_alive(pid_t pid)
 {
   const auto stat = read_file(fmt::format("/proc/{}/stat", pid));
   return stat && stat->find(") Z ") == std::string::npos;
-}
-
-std::vector<fs::path> sidecars(const fs::path& runs)
-{
-  std::vector<fs::path> files;
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(runs, ignored))
-    if (entry.path().filename() == "cell.json")
-      files.push_back(entry.path());
-  return files;
 }
 
 /// Polls until `is_true` holds or the time is over.

@@ -22,8 +22,4 @@ private:
   std::filesystem::path agent_; ///< ktstr-guest
 };
 
-/// This machine for a plan. Its caches are declared when they hold CPUs of consecutive numbers,
-/// equally many each, as topologies count them; otherwise all CPUs are in one.
-Topology host_topology(const std::filesystem::path& root = "/");
-
 } // namespace ktstr

@@ -5,13 +5,13 @@
 #include <cstring>
 #include <elf.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/base/unique_fd.h"
+#include "vmm/file_identity.h"
 
 namespace ktstr {
 
@@ -24,21 +24,12 @@ constexpr int kLeastMajor = 10;
 constexpr const char* kInstallHint =
     "install qemu-system-x86 (on Debian 12 from bookworm-backports), or run tools/setup";
 
-/// Names this version of an ELF file; empty for everything else.
-std::string identity_of_elf(const fs::path& file)
+bool is_elf(const fs::path& file)
 {
   const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, SELFMAG> magic{};
-  struct stat info {};
-  if (!fd.is_open() || ::read(fd.get(), magic.data(), magic.size()) != SELFMAG ||
-      std::memcmp(magic.data(), ELFMAG, SELFMAG) != 0 || ::fstat(fd.get(), &info) != 0)
-    return {};
-  return fmt::format("{}|{}|{}|{}.{}",
-                     file.string(),
-                     info.st_ino,
-                     info.st_size,
-                     info.st_ctim.tv_sec,
-                     info.st_ctim.tv_nsec);
+  return fd.is_open() && ::read(fd.get(), magic.data(), magic.size()) == SELFMAG &&
+         std::memcmp(magic.data(), ELFMAG, SELFMAG) == 0;
 }
 
 } // namespace
@@ -85,7 +76,7 @@ Result<QemuVersion> probe_qemu(const std::string& program)
 Result<QemuVersion> known_qemu(const std::string& program, const fs::path& memory)
 {
   const auto found = find_program(program);
-  const auto identity = found ? identity_of_elf(*found) : std::string();
+  const auto identity = found && is_elf(*found) ? file_identity(*found) : std::string();
   if (identity.empty())
     return probe_qemu(program);
   const auto note = memory / (content_hash(identity) + ".txt");

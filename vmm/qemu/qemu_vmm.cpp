@@ -1,11 +1,11 @@
 #include "vmm/qemu/qemu_vmm.h"
 
 #include <cerrno>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "vmm/file_identity.h"
 #include "vmm/qemu/qemu_command.h"
 #include "vmm/qemu/qemu_vm.h"
 #include "vmm/qemu/snapshot.h"
@@ -22,20 +22,6 @@ VmConfig template_config(VmConfig config, const fs::path& console)
   config.seed = 1;
   config.console_file = console;
   return config;
-}
-
-/// Names this version of a file; empty when it cannot be read.
-std::string file_identity(const fs::path& file)
-{
-  struct stat info {};
-  if (::stat(file.c_str(), &info) != 0)
-    return {};
-  return fmt::format("{}|{}|{}|{}.{}",
-                     file.string(),
-                     info.st_ino,
-                     info.st_size,
-                     info.st_mtim.tv_sec,
-                     info.st_mtim.tv_nsec);
 }
 
 /// Linux numbers nodes in the order of their first CPU, those without CPUs after all others.

@@ -92,14 +92,14 @@ Json lines_of(const std::vector<std::string>& lines)
 }
 
 /// The command that runs the cell as it ran, and the one that runs it with this ktstr's defaults.
-std::string replay_command(const RecordedCells& recorded, const RecordedCells::Cell& cell)
+std::string replay_command(const RecordedRun& recorded, const RecordedCell& cell)
 {
   if (recorded.run["context"].is_array())
     return "ktstr replay " + shell_quote(cell.folder.string());
   return "ktstr run " + shell_quote(cell.result.name);
 }
 
-std::string run_command(const RecordedCells& recorded, const RecordedCells::Cell& cell)
+std::string run_command(const RecordedRun& recorded, const RecordedCell& cell)
 {
   std::string command = "ktstr run ";
   for (const auto& word : recorded.run["context"].as_strings())
@@ -157,7 +157,7 @@ Json worker_columns()
   return names.push("others");
 }
 
-Json details_of(const RecordedCells& recorded, const RecordedCells::Cell& cell)
+Json details_of(const RecordedRun& recorded, const RecordedCell& cell)
 {
   const auto& result = cell.result;
   return Json::object(

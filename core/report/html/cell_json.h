@@ -14,6 +14,6 @@ Json row_of(const CellResult& result);
 /// Names of what stands for a worker in details_of, in its order.
 Json worker_columns();
 /// What is shown of the cell when it is opened: an object.
-Json details_of(const RecordedCells& recorded, const RecordedCells::Cell& cell);
+Json details_of(const RecordedRun& recorded, const RecordedCell& cell);
 
 } // namespace ktstr

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kRunMark = "{{RUN}}";
 constexpr std::string_view kDetailsMark = "{{DETAILS}}";
 
-Json rows_of(const RecordedCells& recorded)
+Json rows_of(const RecordedRun& recorded)
 {
   Json rows = Json::array();
   for (const auto& cell : recorded.cells)
@@ -18,7 +18,7 @@ Json rows_of(const RecordedCells& recorded)
   return rows;
 }
 
-Json run_of(const RecordedCells& recorded)
+Json run_of(const RecordedRun& recorded)
 {
   const Json& run = recorded.run;
   return Json::object({{"id", recorded.folder.filename().string()},
@@ -52,7 +52,7 @@ std::string json_for_script(const Json& json)
   return safe;
 }
 
-std::string render_html_report(const RecordedCells& recorded)
+std::string render_html_report(const RecordedRun& recorded)
 {
   const std::string_view page = page_template();
   const auto run_at = page.find(kRunMark);

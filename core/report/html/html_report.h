@@ -10,7 +10,7 @@
 namespace ktstr {
 
 /// The whole page.
-std::string render_html_report(const RecordedCells& recorded);
+std::string render_html_report(const RecordedRun& recorded);
 
 /// JSON that can stand in a <script> element: no '<', so that nothing in it ends the element, and
 /// only valid UTF-8 without control characters.

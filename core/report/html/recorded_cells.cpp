@@ -2,26 +2,11 @@
 
 #include <algorithm>
 
-#include "core/base/file.h"
-
 namespace ktstr {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMostRecordBytes = 64UL << 20U;
-
-Result<Json> read_json(const fs::path& file)
-{
-  const auto text = read_file(file, kMostRecordBytes);
-  if (!text)
-    return text.error();
-  auto json = Json::parse(*text);
-  if (!json)
-    return json.error().with_context("cannot read '{}'", file.string());
-  return json;
-}
 
 bool is_run(const fs::path& folder)
 {
@@ -46,29 +31,6 @@ Error not_a_run(const fs::path& folder)
   return error.with_hint("name the folder of a run, or leave it out for the newest one");
 }
 
-std::vector<fs::path> cell_folders(const fs::path& run)
-{
-  std::vector<fs::path> folders;
-  std::error_code failure;
-  for (fs::directory_iterator at(run / "cells", failure), end; !failure && at != end;
-       at.increment(failure))
-    if (fs::is_regular_file(at->path() / "cell.json", failure))
-      folders.push_back(at->path());
-  std::sort(folders.begin(), folders.end());
-  return folders;
-}
-
-void read_cell(RecordedCells& recorded, const fs::path& folder)
-{
-  const auto json = read_json(folder / "cell.json");
-  auto result = json ? cell_result_from_json(*json) : Result<CellResult>(json.error());
-  if (result)
-    recorded.cells.push_back({folder, std::move(*result)});
-  else
-    recorded.problems.push_back(
-        result.error().with_context("cell '{}'", folder.filename().string()).text());
-}
-
 } // namespace
 
 Result<fs::path> newest_run(const fs::path& root)
@@ -84,21 +46,16 @@ Result<fs::path> newest_run(const fs::path& root)
   return *std::max_element(runs.begin(), runs.end()); // names sort by age
 }
 
-Result<RecordedCells> read_recorded_cells(const fs::path& folder)
+Result<RecordedRun> read_recorded_cells(const fs::path& folder)
 {
   if (!is_run(folder))
     return not_a_run(folder);
-  std::error_code failure;
-  RecordedCells recorded{.folder = fs::absolute(folder, failure).lexically_normal()};
-  if (!recorded.folder.has_filename())
-    recorded.folder = recorded.folder.parent_path(); // it ended with a slash
-  auto run = read_json(recorded.folder / "run.json");
+  auto recorded = read_cell_records(folder);
+  auto run = read_run_record(recorded.folder);
   if (run)
     recorded.run = std::move(*run);
   else
     recorded.problems.push_back(run.error().text());
-  for (const auto& cell : cell_folders(recorded.folder))
-    read_cell(recorded, cell);
   if (!recorded.cells.empty())
     return recorded;
   const auto why = recorded.problems.empty() ? "" : ": " + recorded.problems.back();

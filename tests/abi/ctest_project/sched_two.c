@@ -1,3 +1,4 @@
-#include "sched.h"
 #include "sched_two.h"
+
+#include "sched.h"
 SCHEDULER(SCHED_TWO);

@@ -7,7 +7,6 @@
 #include "core/wire/window.h"
 #include "vmm/host/host_cgroup.h"
 #include "vmm/host/host_vm.h"
-#include "vmm/host/host_vmm.h"
 
 using namespace ktstr; // NOLINT
 
@@ -24,39 +23,10 @@ struct FakeRoot {
     REQUIRE(write_file(folder.path() / file, text));
   }
 
-  /// One text per CPU: who shares its last-level cache.
-  void put_caches(const std::vector<std::string>& shared) const
-  {
-    put("sys/devices/system/cpu/online", fmt::format("0-{}\n", shared.size() - 1));
-    for (std::size_t cpu = 0; cpu < shared.size(); ++cpu)
-      put(fmt::format("sys/devices/system/cpu/cpu{}/cache/index3/shared_cpu_list", cpu),
-          shared[cpu] + "\n");
-  }
-
   TempDir folder;
 };
 
-std::string topology_of(const std::vector<std::string>& shared)
-{
-  const FakeRoot root;
-  root.put_caches(shared);
-  return format_topology(host_topology(root.folder.path()));
-}
-
 } // namespace
-
-TEST_CASE("the host's caches are declared where topologies can count them", "[host]")
-{
-  CHECK(topology_of({"0-1", "0-1", "2-3", "2-3"}) == "1n2l2c1t");
-  CHECK(topology_of({"0-3", "0-3", "0-3", "0-3"}) == "1n1l4c1t");
-}
-
-TEST_CASE("caches of another order or size are declared as one", "[host]")
-{
-  CHECK(topology_of({"0,2", "1,3", "0,2", "1,3"}) == "1n1l4c1t");
-  CHECK(topology_of({"0-1", "0-1", "2"}) == "1n1l3c1t");
-  CHECK(topology_of({"", "", ""}) == "1n1l3c1t");
-}
 
 TEST_CASE("a process's own cgroup is found where the v2 hierarchy is mounted", "[host]")
 {

@@ -19,6 +19,22 @@ struct Sys {
   }
 };
 
+/// The topology of a machine of so many CPUs; one text each: who shares its last-level cache.
+std::string topology_with(const std::vector<std::string>& shared, std::string_view online)
+{
+  const Sys sys;
+  sys.put("cpu/present", "0-" + std::to_string(shared.size() - 1));
+  sys.put("cpu/online", online);
+  for (std::size_t cpu = 0; cpu < shared.size(); ++cpu) {
+    const fs::path cache = "cpu/cpu" + std::to_string(cpu) + "/cache/index3";
+    sys.put(cache / "level", "3");
+    sys.put(cache / "shared_cpu_list", shared[cpu]);
+  }
+  const auto machine = read_host_machine(sys.folder.path());
+  REQUIRE(machine);
+  return format_topology(topology_of(*machine));
+}
+
 } // namespace
 
 TEST_CASE("this machine's nodes, caches and siblings are read from /sys", "[host_machine]")
@@ -67,4 +83,22 @@ TEST_CASE("a /sys without CPUs is an error that names the file", "[host_machine]
   const auto machine = read_host_machine(sys.folder.path());
   REQUIRE_FALSE(machine);
   CHECK(machine.error().text().find("cpu/present") != std::string::npos);
+}
+
+TEST_CASE("this machine's caches are told apart where topologies can count them", "[host_machine]")
+{
+  CHECK(topology_with({"0-1", "0-1", "2-3", "2-3"}, "0-3") == "1n2l2c1t");
+  CHECK(topology_with({"0-3", "0-3", "0-3", "0-3"}, "0-3") == "1n1l4c1t");
+}
+
+TEST_CASE("caches of another order or size count as one", "[host_machine]")
+{
+  CHECK(topology_with({"0,2", "1,3", "0,2", "1,3"}, "0-3") == "1n1l4c1t");
+  CHECK(topology_with({"0-1", "0-1", "2"}, "0-2") == "1n1l3c1t");
+  CHECK(topology_with({"", "", ""}, "0-2") == "1n1l3c1t");
+}
+
+TEST_CASE("with a CPU offline only those online count", "[host_machine]")
+{
+  CHECK(topology_with({"0-1", "0-1", "2-3", "2-3"}, "0-2") == "1n1l3c1t");
 }

@@ -16,9 +16,9 @@ std::string between(const std::string& text, std::string_view before, std::strin
   return text.substr(from, end - from);
 }
 
-RecordedCells run_with(CellResult result)
+RecordedRun run_with(CellResult result)
 {
-  RecordedCells run{.folder = "/runs/one"};
+  RecordedRun run{.folder = "/runs/one"};
   run.cells.push_back({"/runs/one/cells/a b", std::move(result)});
   return run;
 }
