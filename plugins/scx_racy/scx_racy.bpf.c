@@ -5,6 +5,10 @@
  * kicks it: the wake-up is lost, and the task waits until something else happens to wake that CPU.
  * With `always_kick` the test is left out, and with it the race.
  *
+ * It is made for tasks that wake each other, and for nothing else: a task that may not run at the
+ * chosen CPU goes to its own CPU's local queue, and while spinners keep that filled nobody looks into
+ * the CPU's other one. `pinned` shows it, with and without the race.
+ *
  * The wake-up must run on another CPU than the waker for that, hence ALLOW_QUEUED_WAKEUP (v6.15).
  *
  * SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
