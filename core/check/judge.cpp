@@ -19,6 +19,7 @@ Judgement decide(const Case& c)
                              body_left_no_trace,
                              scheduler_died,
                              attach_was_not_proved,
+                             storm_was_not_survived,
                              attach_did_not_last,
                              body_was_cut_short,
                              check_failed,

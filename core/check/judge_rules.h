@@ -30,6 +30,7 @@ MaybeJudgement scheduler_was_rejected(const Case& c);
 MaybeJudgement kernel_cannot_run_it(const Case& c);
 MaybeJudgement scheduler_died(const Case& c);
 MaybeJudgement attach_was_not_proved(const Case& c);
+MaybeJudgement storm_was_not_survived(const Case& c);
 MaybeJudgement attach_did_not_last(const Case& c);
 
 // judge_body.cpp: what the test found.

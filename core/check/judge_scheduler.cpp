@@ -8,6 +8,27 @@ namespace {
 constexpr std::size_t kMostLogLines = 200;
 constexpr std::size_t kMostDumpLines = 400;
 
+/// The three ways to go that an exit's kind tells apart.
+std::string_view way_of_dying(const std::string& kind)
+{
+  if (kind.empty() || kind == "disabled" || kind == "disabling")
+    return "died for no known reason";
+  return kind.starts_with("unregistered") || kind == "program ended" ? "left" : "crashed";
+}
+
+std::string description_of_death(const Case& c, const Json& exited)
+{
+  const auto reason = or_else(one_line(exited["reason"]), "it gave no reason");
+  const auto moment = c.record.body_started ? "while the test ran" : "before the test began";
+  if (c.expected.test->expectation.survives_storm)
+    return fmt::format("scheduler '{}' did not survive the storm: it {} {}: {}",
+                       c.expected.scheduler->id,
+                       way_of_dying(exited["kind"].as_string()),
+                       moment,
+                       reason);
+  return fmt::format("scheduler '{}' exited {}: {}", c.expected.scheduler->id, moment, reason);
+}
+
 } // namespace
 
 MaybeJudgement scheduler_was_rejected(const Case& c)
@@ -39,13 +60,7 @@ MaybeJudgement scheduler_died(const Case& c)
   if (!c.record.exited)
     return std::nullopt;
   const Json& exited = *c.record.exited;
-  Judgement judgement =
-      judged(Verdict::fail,
-             Fault::scheduler,
-             fmt::format("scheduler '{}' exited {}: {}",
-                         c.expected.scheduler->id,
-                         c.record.body_started ? "while the test ran" : "before the test began",
-                         or_else(one_line(exited["reason"]), "it gave no reason")));
+  Judgement judgement = judged(Verdict::fail, Fault::scheduler, description_of_death(c, exited));
   judgement.details = last_lines(exited["dump"].as_string(), kMostDumpLines);
   return judgement;
 }
@@ -79,6 +94,20 @@ MaybeJudgement attach_was_not_proved(const Case& c)
                   fmt::format("the kernel's own scheduler was to run, but '{}' was attached",
                               printable(proof["ops"].as_string())));
   return std::nullopt;
+}
+
+MaybeJudgement storm_was_not_survived(const Case& c)
+{
+  const bool is_needed = c.expected.test->expectation.survives_storm;
+  if (!is_needed || (c.record.detached && !c.record.is_detached_by_test))
+    return std::nullopt;
+  return judged(Verdict::fail,
+                Fault::scheduler,
+                fmt::format("scheduler '{}' did not survive the storm: {}",
+                            c.expected.scheduler->id,
+                            c.record.is_detached_by_test
+                                ? "the test detached it"
+                                : "there is no proof that it was attached to the end"));
 }
 
 MaybeJudgement attach_did_not_last(const Case& c)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/support/kernel_arguments.h"
 
 namespace ktstr {
 
@@ -21,22 +22,6 @@ constexpr std::string_view kContextOptions[] = {"plugin-dir",
                                                 "duration",
                                                 "scheduler-bpf",
                                                 "scheduler-binary"};
-
-/// What ktstr sets itself, and what would start something else than its agent.
-constexpr std::string_view kReservedArguments[] = {"console",
-                                                   "panic",
-                                                   "oops",
-                                                   "init",
-                                                   "rdinit",
-                                                   "root",
-                                                   "memmap",
-                                                   "mem",
-                                                   "iomem",
-                                                   "reboot",
-                                                   "initrd",
-                                                   "kaslr",
-                                                   "nokaslr"};
-constexpr std::size_t kMostArgumentBytes = 1024; // COMMAND_LINE_SIZE of x86 is 2048
 
 /// Repeated options and commas mean the same; a topology text with sections (':') has commas of its
 /// own.
@@ -205,9 +190,9 @@ Result<std::vector<std::string>> parse_kernel_arguments(std::string_view text)
     return Error::make(ErrorKind::invalid, "'{}' {} (option '--kernel-args')", printable(text), why)
         .with_hint("--kernel-args 'nohz_full=1-3 isolcpus=2'");
   };
-  if (text.size() > kMostArgumentBytes)
-    return refused(fmt::format("is longer than {} bytes", kMostArgumentBytes));
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"'; }))
+  if (text.size() > support::kMostUserArgumentBytes)
+    return refused(fmt::format("is longer than {} bytes", support::kMostUserArgumentBytes));
+  if (!support::is_kernel_argument_text(text))
     return refused("holds a character that ktstr puts on no kernel's command line");
   std::vector<std::string> words;
   if (text == "none")
@@ -215,12 +200,8 @@ Result<std::vector<std::string>> parse_kernel_arguments(std::string_view text)
   for (const auto& word : split(text, ' ')) {
     if (word.empty())
       continue;
-    const auto name = word.substr(0, word.find('='));
-    for (const auto reserved : kReservedArguments)
-      if (name == reserved)
-        return refused(fmt::format("has '{}', which is ktstr's to set", name));
-    if (word == "--")
-      return refused("ends the kernel's part of its command line");
+    if (const auto problem = support::kernel_argument_problem(word))
+      return refused(*problem);
     words.push_back(word);
   }
   return words;

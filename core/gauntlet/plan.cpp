@@ -106,15 +106,21 @@ Result<Plan> make_plan(const PlanRequest& request)
 Json to_json(const Plan& plan, const Cell& cell)
 {
   const Preset& preset = plan.preset(cell);
-  return Json::object({{"name", cell.name},
-                       {"test", plan.test(cell).id},
-                       {"scheduler", plan.scheduler(cell).id},
-                       {"profile", format_profile(plan.profile(cell))},
-                       {"preset", preset.name},
-                       {"topology", format_topology(preset.topology)},
-                       {"cpus", total_cpus(preset.topology)},
-                       {"kernel", plan.kernel(cell).label},
-                       {"seed", cell.seed}});
+  const TestInfo& test = plan.test(cell);
+  auto json = Json::object({{"name", cell.name},
+                            {"test", test.id},
+                            {"scheduler", plan.scheduler(cell).id},
+                            {"profile", format_profile(plan.profile(cell))},
+                            {"preset", preset.name},
+                            {"topology", format_topology(preset.topology)},
+                            {"cpus", total_cpus(preset.topology)},
+                            {"kernel", plan.kernel(cell).label},
+                            {"seed", cell.seed}});
+  if (auto expect = to_json(test.expectation); !expect.members().empty())
+    json.set("expect", std::move(expect));
+  if (auto setup = to_json(test.setup); !setup.members().empty())
+    json.set("setup", std::move(setup));
+  return json;
 }
 
 std::string sanitize_kernel_label(std::string_view label)

@@ -77,7 +77,8 @@ struct PlanRequest {
 /// bound to an unknown scheduler (with suggestion), no cell left (says which dimension emptied it).
 Result<Plan> make_plan(const PlanRequest& request);
 
-/// One object per cell: name, test, scheduler, profile, preset, topology, cpus, kernel, seed.
+/// One object per cell: name, test, scheduler, profile, preset, topology, cpus, kernel, seed, and
+/// where the test has them `expect` and `setup`.
 Json to_json(const Plan& plan, const Cell& cell);
 
 /// "kernel_" and the label in lower case with every run of other characters as one '_'.

@@ -38,6 +38,17 @@ Failure check_build_id(const std::filesystem::path& file, const std::string& exp
   return {};
 }
 
+Failure write_config(const TestSetup& setup)
+{
+  const std::filesystem::path path(setup.config_path);
+  auto status = make_directories(path.parent_path());
+  if (status)
+    status = write_file(path, setup.config);
+  if (!status)
+    return failure(Fault::test, status.error().with_context("cannot write the test's config"));
+  return {};
+}
+
 /// On the host's own machine its files are in place already, at the same paths.
 Failure bring_files(const WindowRequest& request, const CellSpec& spec)
 {
@@ -45,6 +56,8 @@ Failure bring_files(const WindowRequest& request, const CellSpec& spec)
     return failure(Fault::guest, status.error());
   if (auto status = link_libraries(spec.library_dirs, loader_folder()); !status)
     return failure(Fault::host, status.error());
+  if (const auto& setup = spec.test.setup; !setup.config_path.empty())
+    return write_config(setup);
   return {};
 }
 
@@ -62,6 +75,8 @@ Failure change_machine(const CellSpec& spec)
 {
   if (auto status = take_offline(spec.offline_cpus); !status)
     return failure(Fault::guest, status.error());
+  if (auto status = apply_sysctls(spec.test.setup.sysctls); !status)
+    return failure(Fault::test, status.error());
   if (auto status = seed_entropy(spec.seed); !status)
     return failure(Fault::guest, status.error());
   if (spec.is_virtual_time)

@@ -1,5 +1,6 @@
 #include "core/guest/prepare.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -55,6 +56,19 @@ Status seed_entropy(std::uint64_t seed)
   if (!device.is_open() || ::ioctl(device.get(), RNDADDENTROPY, &pool) != 0 ||
       ::ioctl(device.get(), RNDRESEEDCRNG) != 0)
     return Error::from_errno(errno, "cannot seed the kernel's random numbers");
+  return {};
+}
+
+Status apply_sysctls(const std::vector<std::string>& sysctls, const std::filesystem::path& proc)
+{
+  for (const auto& sysctl : sysctls) {
+    const auto equals = std::min(sysctl.find('='), sysctl.size());
+    auto name = sysctl.substr(0, equals);
+    std::replace(name.begin(), name.end(), '.', '/');
+    const auto value = sysctl.substr(std::min(equals + 1, sysctl.size()));
+    if (auto status = write_control_file(proc / "sys" / name, value); !status)
+      return status.error().with_context("cannot set sysctl '{}'", sysctl);
+  }
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -15,6 +16,11 @@ Status take_offline(const std::vector<int>& cpus, const std::filesystem::path& s
 /// Mixes the cell's seed into the kernel's random numbers, so that cells with different seeds see
 /// different ones, and the same on every replay.
 Status seed_entropy(std::uint64_t seed);
+
+/// Sets the kernel settings ("name=value") in their order. They were on the kernel's command line,
+/// but the kernel only logs what it refused: this says so. The error names the setting.
+Status apply_sysctls(const std::vector<std::string>& sysctls,
+                     const std::filesystem::path& proc = "/proc");
 
 /// CPUs that are online now.
 std::vector<int> online_cpus(const std::filesystem::path& sys = "/sys");

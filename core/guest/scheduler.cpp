@@ -66,6 +66,8 @@ std::vector<std::string> arguments_of(const CellSpec& spec)
   for (const auto& flag : spec.scheduler.flags)
     if (is_active(spec, flag))
       arguments.insert(arguments.end(), flag.args.begin(), flag.args.end());
+  const auto of_test = scheduler_arguments_of(spec.test.setup);
+  arguments.insert(arguments.end(), of_test.begin(), of_test.end());
   return arguments;
 }
 

@@ -107,6 +107,22 @@ void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
   into = *constraints;
 }
 
+void read_attributes(JsonMembers& members, const Json& json, TestInfo& test)
+{
+  if (json.has("expect")) {
+    auto expectation = expectation_from_json(json["expect"]);
+    if (!expectation)
+      return members.fail(expectation.error());
+    test.expectation = std::move(*expectation);
+  }
+  if (!json.has("setup"))
+    return;
+  auto setup = setup_from_json(json["setup"]);
+  if (!setup)
+    return members.fail(setup.error());
+  test.setup = std::move(*setup);
+}
+
 Result<VmmInfo> vmm_from_json(const Json& json)
 {
   VmmInfo vmm;
@@ -203,7 +219,9 @@ Json to_json(const TestInfo& test)
                        {"payload", test.payload},
                        {"workloads", Json::array_of(test.workloads)},
                        {"payloads", list_to_json(test.payloads)},
-                       {"constraints", to_json(test.constraints)}});
+                       {"constraints", to_json(test.constraints)},
+                       {"expect", to_json(test.expectation)},
+                       {"setup", to_json(test.setup)}});
 }
 
 Json to_json(const PluginInfo& plugin)
@@ -282,6 +300,7 @@ Result<TestInfo> test_from_json(const Json& json)
   members.texts("workloads", test.workloads);
   members.list("payloads", test.payloads, payload_from_json);
   read_constraints(members, json, test.constraints);
+  read_attributes(members, json, test);
   if (!members.ok())
     return test.id.empty() ? members.error() : members.error().with_context("test '{}'", test.id);
   return test;

@@ -12,6 +12,7 @@
 #include "core/base/json.h"
 #include "core/model/constraints.h"
 #include "core/model/payload_info.h"
+#include "core/model/test_attributes.h"
 
 namespace ktstr {
 
@@ -63,6 +64,8 @@ struct TestInfo {
   std::vector<std::string> workloads; ///< ids of others
   std::vector<PayloadInfo> payloads;  ///< all that it may run, once they were looked up
   Constraints constraints;
+  TestExpectation expectation;
+  TestSetup setup;
 };
 
 struct VmmInfo {

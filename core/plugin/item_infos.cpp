@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/model/profile.h"
+#include "core/plugin/test_rules.h"
 
 namespace ktstr {
 
@@ -137,6 +138,31 @@ std::string scenario_of_payload(const TestInfo& test)
       .dump();
 }
 
+TestExpectation expectation_of(const ktstr_test_expect* record)
+{
+  if (record == nullptr)
+    return {};
+  return {.is_error = (record->flags & KTSTR_EXPECT_ERROR) != 0,
+          .allows_inconclusive = (record->flags & KTSTR_EXPECT_ALLOW_INCONCLUSIVE) != 0,
+          .forbids_skip = (record->flags & KTSTR_EXPECT_NO_SKIP) != 0,
+          .survives_storm = (record->flags & KTSTR_EXPECT_SURVIVES_STORM) != 0,
+          .error_contains = text_of(record->error_contains),
+          .error_matches = text_of(record->error_matches),
+          .cleanup_budget_ms = record->cleanup_budget_ms};
+}
+
+TestSetup setup_of(const ktstr_test_setup* record)
+{
+  if (record == nullptr)
+    return {};
+  return {.sysctls = texts_of(record->sysctls),
+          .kernel_arguments = texts_of(record->kernel_args),
+          .files = texts_of(record->files),
+          .config = text_of(record->config),
+          .config_path = text_of(record->config_path),
+          .scheduler_arguments = texts_of(record->scheduler_args)};
+}
+
 Result<TestInfo> info_of(const ktstr_test& record)
 {
   constexpr std::uint32_t kSlackMs = 30000;
@@ -147,7 +173,9 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .scenario = text_of(record.scenario),
                 .payload = text_of(record.payload),
                 .workloads = texts_of(record.workloads),
-                .constraints = constraints_of(record.constraints)};
+                .constraints = constraints_of(record.constraints),
+                .expectation = expectation_of(record.expect),
+                .setup = setup_of(record.setup)};
   if (record.duration_ms != 0)
     info.duration_ms = record.duration_ms;
   const auto most = std::numeric_limits<std::uint32_t>::max();
@@ -162,6 +190,8 @@ Result<TestInfo> info_of(const ktstr_test& record)
                        info.duration_ms);
   if (const auto status = validate_constraints(info.constraints); !status)
     return Error::make(ErrorKind::plugin_fault, "test '{}': {}", info.id, status.error().message());
+  if (const auto status = validate_attributes(info); !status)
+    return Error::make(ErrorKind::plugin_fault, "test '{}': {}", info.id, status.error().text());
   if (record.ops == nullptr && record.scenario == nullptr)
     info.scenario = scenario_of_payload(info);
   return info;

@@ -121,6 +121,26 @@ void check_check(RecordReader& reader, ktstr_payload_check& check)
     reader.required_line(check.metric, "metric");
 }
 
+void check_expect(RecordReader& reader, ktstr_test_expect& expect)
+{
+  constexpr std::uint32_t kAllFlags = 15;
+  reader.require(expect.flags <= kAllFlags, "flags has a bit that is no KTSTR_EXPECT_...");
+  reader.zero(expect.reserved_zero, "reserved_zero");
+  reader.line(expect.error_contains, "error_contains");
+  reader.line(expect.error_matches, "error_matches");
+}
+
+void check_setup(RecordReader& reader, ktstr_test_setup& setup)
+{
+  reader.zero(setup.reserved_zero, "reserved_zero");
+  reader.lines(setup.sysctls, "sysctls");
+  reader.lines(setup.kernel_args, "kernel_args");
+  reader.lines(setup.files, "files");
+  reader.document(setup.config, "config");
+  reader.line(setup.config_path, "config_path");
+  reader.lines(setup.scheduler_args, "scheduler_args");
+}
+
 } // namespace
 
 void check_item(RecordReader& reader, ktstr_scheduler& scheduler)
@@ -154,6 +174,8 @@ void check_item(RecordReader& reader, ktstr_test& test)
   });
   reader.line(test.payload, "payload");
   reader.lines(test.workloads, "workloads");
+  reader.nested(test.expect, "expect", [&](auto& expect) { check_expect(reader, expect); });
+  reader.nested(test.setup, "setup", [&](auto& setup) { check_setup(reader, setup); });
   const bool is_payload_alone =
       test.payload != nullptr && test.ops == nullptr && test.scenario == nullptr;
   reader.require(is_payload_alone || (test.ops != nullptr) != (test.scenario != nullptr),

@@ -63,6 +63,8 @@ private:
              std::deque<ktstr_rodata>,
              std::deque<ktstr_constraints>,
              std::deque<ktstr_test>,
+             std::deque<ktstr_test_expect>,
+             std::deque<ktstr_test_setup>,
              std::deque<ktstr_payload>,
              std::deque<ktstr_payload_metric>,
              std::deque<ktstr_payload_check>,

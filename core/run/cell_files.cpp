@@ -50,6 +50,11 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
       return program.error().with_context("scheduler '{}'", spec.scheduler.id);
     spec.scheduler.binary_path = fs::absolute(*program, error).lexically_normal().string();
   }
+  if (!spec.test.setup.scheduler_arguments.empty() && spec.scheduler.kind != SchedulerKind::binary)
+    return Error::make(ErrorKind::plugin_fault,
+                       "test '{}' has scheduler_args, and its scheduler '{}' is no program",
+                       spec.test.id,
+                       spec.scheduler.id);
   if (auto status = find_payload_programs(spec.test); !status)
     return status.error();
   return spec;
@@ -76,7 +81,7 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   auto spec = make_spec(plan, cell, clock);
   if (!spec)
     return spec.error();
-  const auto placed = payload_include_files(spec->test);
+  const auto placed = include_files(spec->test);
   if (!placed)
     return placed.error();
   auto archive = archive_of(files_of(*spec), *placed);

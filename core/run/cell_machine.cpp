@@ -3,9 +3,24 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/support/kernel_arguments.h"
 #include "core/wire/window.h"
 
 namespace ktstr {
+
+namespace {
+
+/// The test's own words: sysctls in their order, then the others.
+std::vector<std::string> kernel_arguments_of(const TestSetup& setup)
+{
+  std::vector<std::string> words;
+  for (const auto& sysctl : setup.sysctls)
+    words.push_back(support::quoted_kernel_argument("sysctl." + sysctl));
+  words.insert(words.end(), setup.kernel_arguments.begin(), setup.kernel_arguments.end());
+  return words;
+}
+
+} // namespace
 
 VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kind)
 {
@@ -14,6 +29,8 @@ VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kin
   auto arguments = window_kernel_arguments();
   const auto& own = plan.kernel(cell).arguments;
   arguments.insert(arguments.end(), own.begin(), own.end());
+  const auto of_test = kernel_arguments_of(plan.test(cell).setup);
+  arguments.insert(arguments.end(), of_test.begin(), of_test.end());
   return {.topology = topology,
           .memory_mib = guest_memory_mib(topology, plan.test(cell).memory_mib),
           .kernel = plan.kernel(cell).image,

@@ -14,11 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Absolute as it is; relative from the plugin's folder; a name there, or else in PATH.
-Result<fs::path> find_file(const PayloadInfo& payload, const std::string& wanted)
+Result<fs::path> find_file(const fs::path& plugin_file, const std::string& wanted)
 {
   std::error_code error;
   const fs::path path(wanted);
-  const auto beside = payload.plugin_file.parent_path() / path;
+  const auto beside = plugin_file.parent_path() / path;
   for (const auto& candidate : {path.is_absolute() ? path : beside})
     if (fs::exists(candidate, error))
       return fs::absolute(candidate, error).lexically_normal();
@@ -30,13 +30,13 @@ Result<fs::path> find_file(const PayloadInfo& payload, const std::string& wanted
     return Error::make(ErrorKind::not_found,
                        "'{}' is neither in '{}' nor in PATH",
                        wanted,
-                       payload.plugin_file.parent_path().string());
+                       plugin_file.parent_path().string());
   return fs::absolute(*found, error).lexically_normal();
 }
 
 Status find_payload_program(PayloadInfo& payload)
 {
-  const auto program = find_file(payload, payload.path);
+  const auto program = find_file(payload.plugin_file, payload.path);
   if (!program) {
     auto error = Error::make(ErrorKind::unsupported,
                              "payload '{}' needs a program that this host does not have: {}",
@@ -53,35 +53,40 @@ Status find_payload_program(PayloadInfo& payload)
   return {};
 }
 
-using Slots = std::map<std::string, std::pair<fs::path, std::string>>; // guest -> host, payload
+using Slots = std::map<std::string, std::pair<fs::path, std::string>>; // guest -> host, owner
 
-Status place(Slots& slots, const std::string& guest, const fs::path& host, const std::string& id)
+/// Who wants a file: "payload 'fio'", and where its plugin is.
+struct Owner {
+  std::string name;
+  fs::path plugin_file;
+};
+
+Status place(Slots& slots, const std::string& guest, const fs::path& host, const std::string& owner)
 {
-  const auto [slot, is_new] = slots.try_emplace(guest, host, id);
+  const auto [slot, is_new] = slots.try_emplace(guest, host, owner);
   std::error_code error;
   if (is_new || fs::equivalent(slot->second.first, host, error))
     return {};
   return Error::make(ErrorKind::invalid,
-                     "include_files conflict: '{}' of payload '{}' and '{}' of payload '{}' would "
-                     "both be '{}' in the guest",
+                     "include_files conflict: '{}' of {} and '{}' of {} would both be '{}' in "
+                     "the guest",
                      slot->second.first.string(),
                      slot->second.second,
                      host.string(),
-                     id,
+                     owner,
                      guest);
 }
 
-Status place_all(Slots& slots, const PayloadInfo& payload, const std::string& wanted)
+Status place_all(Slots& slots, const Owner& owner, const std::string& wanted)
 {
-  const auto found = find_file(payload, wanted);
+  const auto found = find_file(owner.plugin_file, wanted);
   if (!found)
-    return found.error().with_context(
-        "payload '{}': include file '{}'", payload.id, printable(wanted));
+    return found.error().with_context("{}: include file '{}'", owner.name, printable(wanted));
   const auto host = found->has_filename() ? *found : found->parent_path();
   const auto guest = fs::path(kIncludeFolder) / host.filename();
   std::error_code error;
   if (!fs::is_directory(host, error))
-    return place(slots, guest.string(), host, payload.id);
+    return place(slots, guest.string(), host, owner.name);
   for (fs::recursive_directory_iterator entry(
            host, fs::directory_options::follow_directory_symlink, error);
        !error && entry != fs::recursive_directory_iterator();
@@ -90,7 +95,7 @@ Status place_all(Slots& slots, const PayloadInfo& payload, const std::string& wa
       if (auto status = place(slots,
                               (guest / entry->path().lexically_relative(host)).string(),
                               entry->path(),
-                              payload.id);
+                              owner.name);
           !status)
         return status;
   if (error)
@@ -125,12 +130,18 @@ Status find_payload_programs(TestInfo& test)
   return {};
 }
 
-Result<std::vector<PlacedFile>> payload_include_files(const TestInfo& test)
+Result<std::vector<PlacedFile>> include_files(const TestInfo& test)
 {
   Slots slots;
+  for (const auto& file : test.setup.files)
+    if (auto status = place_all(slots, {fmt::format("test '{}'", test.id), test.plugin_file}, file);
+        !status)
+      return status.error();
   for (const auto& payload : test.payloads)
     for (const auto& file : payload.include_files)
-      if (auto status = place_all(slots, payload, file); !status)
+      if (auto status = place_all(
+              slots, {fmt::format("payload '{}'", payload.id), payload.plugin_file}, file);
+          !status)
         return status.error();
   std::vector<PlacedFile> files;
   for (const auto& [guest, source] : slots)

@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/check/judge.h"
+#include "core/check/judge_expectation.h"
 #include "core/check/payload_judging.h"
 #include "core/run/cell_difference.h"
 #include "core/run/cell_files.h"
@@ -54,6 +55,23 @@ Milliseconds host_limit(const TestInfo& test, const Topology& topology, const Ma
   const std::int64_t slowdown = std::min(8 + cpus / 4, kMostSlowdown);
   const std::int64_t boot_ms = machine.is_fork ? 0 : kOverheadMs + kBootMsPerCpu * cpus;
   return Milliseconds(kOverheadMs + boot_ms + slowdown * test.timeout_ms);
+}
+
+/// What rules a cell out before it has a machine.
+std::optional<Error> misfit_of(const Plan& plan, const Cell& cell, const VmRunnerConfig& config)
+{
+  const TestInfo& test = plan.test(cell);
+  if (!config.has_declared_topology && !test.setup.is_empty())
+    return Error::make(ErrorKind::unsupported,
+                       "test '{}' changes its guest, and here is none: {}",
+                       test.id,
+                       "its setup has sysctls, kernel_args, files, config or scheduler_args");
+  if (test.expectation.survives_storm && plan.scheduler(cell).kind == SchedulerKind::kernel_default)
+    return Error::make(ErrorKind::unsupported,
+                       "test '{}' asks whether a scheduler survives, and the kernel's own cannot "
+                       "die",
+                       test.id);
+  return std::nullopt;
 }
 
 void keep_judgement(CellResult& result, Judgement judgement)
@@ -146,24 +164,31 @@ public:
   {
     const Milliseconds start = config_.clock_of_host->now();
     CellResult result = describe_cell(*job.plan, *job.cell, config_);
-    run_judged(job, start, result);
+    const auto& expectation = job.plan->test(*job.cell).expectation;
+    auto found = run_judged(job, start, result);
+    found = meet_expectation(expectation, result.is_attached, std::move(found));
+    keep_judgement(
+        result,
+        keep_cleanup_budget(expectation, result.facts["teardown_ms"].as_int(), std::move(found)));
     result.total_ms = (config_.clock_of_host->now() - start).count();
     result.console_tail = console_tail_of(result.console_file);
     return result;
   }
 
 private:
-  void run_judged(const CellJob& job, Milliseconds start, CellResult& result)
+  /// Keeps in `result` what is no judgement.
+  Judgement run_judged(const CellJob& job, Milliseconds start, CellResult& result)
   {
+    if (const auto misfit = misfit_of(*job.plan, *job.cell, config_))
+      return judge_setup_error(*misfit, Fault::host);
     const auto packed = files_.pack(*job.plan, *job.cell, config_.clock);
     if (!packed)
-      return keep_judgement(result, judge_setup_error(packed.error(), Fault::plugin));
+      return judge_setup_error(packed.error(), Fault::plugin);
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine) {
       const bool is_guest = machine.error().kind() == ErrorKind::guest_fault;
-      return keep_judgement(
-          result, judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host));
+      return judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host);
     }
     result.facts.set("start", machine->is_fork ? "fork" : "boot");
     if (config_.is_perf)
@@ -178,13 +203,21 @@ private:
                                 .cancel = job.cancel,
                                 .clock = config_.clock_of_host});
     if (!outcome)
-      return keep_judgement(result, judge_setup_error(outcome.error(), Fault::host));
+      return judge_setup_error(outcome.error(), Fault::host);
     result.facts.set("private_memory_kib", machine->vm->private_memory_kib());
+    tear_down(*machine, result);
     if (outcome->body_seen_at)
       result.boot_ms = (*outcome->body_seen_at - start).count();
     keep_digest(result, *outcome, config_);
     write_frames(job, *outcome);
-    judge_outcome(job, *outcome, result);
+    return judge_outcome(job, *outcome, result);
+  }
+
+  void tear_down(Machine& machine, CellResult& result) const
+  {
+    const auto start = config_.clock_of_host->now();
+    machine.vm.reset();
+    result.facts.set("teardown_ms", (config_.clock_of_host->now() - start).count());
   }
 
   [[nodiscard]] VmConfig machine_for(const CellJob& job, CellResult& result) const
@@ -195,7 +228,8 @@ private:
     return machine;
   }
 
-  void judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result) const
+  Judgement
+  judge_outcome(const CellJob& job, const SessionOutcome& outcome, CellResult& result) const
   {
     CellRecord record = read_record(outcome.frames);
     const auto& test = job.plan->test(*job.cell);
@@ -205,10 +239,11 @@ private:
                                                    ? &job.plan->preset(*job.cell).topology
                                                    : nullptr};
     judge_payloads(record, test.payloads);
-    keep_judgement(result, judge(expected, record, outcome.ending));
+    auto judgement = judge(expected, record, outcome.ending);
     keep_facts(result, record, outcome.ending);
     write_guest_log(job, record);
     keep_record(result, std::move(record));
+    return judgement;
   }
 
   const VmRunnerConfig config_;

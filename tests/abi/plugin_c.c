@@ -39,7 +39,12 @@ static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdic
 }
 
 static const ktstr_test_ops ops = {run};
-static const ktstr_test test = {KTSTR_RECORD(ktstr_test), .id = "t", .ops = &ops};
+static const ktstr_test_expect expect = {
+    KTSTR_RECORD(ktstr_test_expect), .flags = KTSTR_EXPECT_ERROR, .error_contains = "stall"};
+static const char* const sysctls[] = {"kernel.pid_max=9999", NULL};
+static const ktstr_test_setup setup = {KTSTR_RECORD(ktstr_test_setup), .sysctls = sysctls};
+static const ktstr_test test = {
+    KTSTR_RECORD(ktstr_test), .id = "t", .ops = &ops, .expect = &expect, .setup = &setup};
 static const ktstr_payload payload = {KTSTR_RECORD(ktstr_payload), .id = "p", .path = "true"};
 static const ktstr_vmm vmm = {KTSTR_RECORD(ktstr_vmm), .id = "v"};
 static const void* const items[] = {&scheduler, &test, &payload, &vmm};

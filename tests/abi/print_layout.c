@@ -171,6 +171,26 @@ static void print_test(void)
   TEXT(KTSTR_TEST_FACTORY);
   STRUCT(ktstr_test_ops);
   MEMBER(ktstr_test_ops, run);
+  NUMBER(KTSTR_EXPECT_ERROR);
+  NUMBER(KTSTR_EXPECT_ALLOW_INCONCLUSIVE);
+  NUMBER(KTSTR_EXPECT_NO_SKIP);
+  NUMBER(KTSTR_EXPECT_SURVIVES_STORM);
+  STRUCT(ktstr_test_expect);
+  MEMBER(ktstr_test_expect, struct_size);
+  MEMBER(ktstr_test_expect, flags);
+  MEMBER(ktstr_test_expect, error_contains);
+  MEMBER(ktstr_test_expect, error_matches);
+  MEMBER(ktstr_test_expect, cleanup_budget_ms);
+  MEMBER(ktstr_test_expect, reserved_zero);
+  STRUCT(ktstr_test_setup);
+  MEMBER(ktstr_test_setup, struct_size);
+  MEMBER(ktstr_test_setup, reserved_zero);
+  MEMBER(ktstr_test_setup, sysctls);
+  MEMBER(ktstr_test_setup, kernel_args);
+  MEMBER(ktstr_test_setup, files);
+  MEMBER(ktstr_test_setup, config);
+  MEMBER(ktstr_test_setup, config_path);
+  MEMBER(ktstr_test_setup, scheduler_args);
   STRUCT(ktstr_test);
   MEMBER(ktstr_test, struct_size);
   MEMBER(ktstr_test, duration_ms);
@@ -184,6 +204,8 @@ static void print_test(void)
   MEMBER(ktstr_test, scenario);
   MEMBER(ktstr_test, payload);
   MEMBER(ktstr_test, workloads);
+  MEMBER(ktstr_test, expect);
+  MEMBER(ktstr_test, setup);
 }
 
 static void print_payload(void)

@@ -28,6 +28,57 @@ typedef struct ktstr_test_ops {
   ktstr_status (*run)(const ktstr_test* test, const ktstr_run* run, ktstr_verdict* verdict);
 } ktstr_test_ops;
 
+/** Bits of ktstr_test_expect.flags. ERROR: the test passes when its cell fails by the scheduler's
+ * or the test's doing, and fails when it does not; what this host, the guest or the plugin breaks
+ * is never the error that was expected, nor is a scheduler that did not even attach, unless the
+ * text below names it. ALLOW_INCONCLUSIVE: an inconclusive cell passes; a cell that was to fail
+ * does not. NO_SKIP: a skipped cell fails. SURVIVES_STORM: the scheduler must stay attached from
+ * the first moment to the last, also where the test itself would be content; cells without a
+ * scheduler of their own are skipped; not with ERROR. */
+enum {
+  KTSTR_EXPECT_ERROR = 1,
+  KTSTR_EXPECT_ALLOW_INCONCLUSIVE = 2,
+  KTSTR_EXPECT_NO_SKIP = 4,
+  KTSTR_EXPECT_SURVIVES_STORM = 8
+};
+
+/** RECORD. What counts as a pass, where that is not the usual. */
+typedef struct ktstr_test_expect {
+  uint32_t struct_size;
+  uint32_t flags;             /* KTSTR_EXPECT_... */
+  const char* error_contains; /* with ERROR: the cell's reason, or a line of its details, has this
+                                 text; NULL: any */
+  const char* error_matches;  /* with ERROR: one of those lines has a part that matches this regular
+                                 expression (ECMAScript); with error_contains both must be; NULL:
+                                 any */
+  uint32_t cleanup_budget_ms; /* host time: a cell whose machine takes longer to tear down fails; 0:
+                                 no limit */
+  uint32_t reserved_zero;
+} ktstr_test_expect;
+
+/** RECORD. What the guest of a test has beside the test. Cells on a back end without a guest of its
+ * own are skipped. */
+typedef struct ktstr_test_setup {
+  uint32_t struct_size;
+  uint32_t reserved_zero;
+  const char* const* sysctls; /* "kernel.sched_schedstats=1": on the kernel's command line, in this
+                                 order, the last of a name wins; the cell fails when the guest's
+                                 kernel has no such name or refuses the value. NULL-terminated;
+                                 NULL: none */
+  const char* const* kernel_args;    /* more words of the kernel's command line, one each;
+                                        NULL-terminated; NULL: none */
+  const char* const* files;          /* files and folders of the host; a relative path begins at the
+                                        plugin's folder; in the guest /include-files/NAME.
+                                        NULL-terminated; NULL: none */
+  const char* config;                /* the content of config_path; may have many lines, at most 1
+                                        MiB; NULL: none */
+  const char* config_path;           /* in the guest, absolute; written before the scheduler starts;
+                                        set if and only if config is */
+  const char* const* scheduler_args; /* further arguments of the test's `scheduler`, which must be
+                                        set and a program; "{file}" in them is config_path;
+                                        NULL-terminated; NULL: none */
+} ktstr_test_setup;
+
 /** RECORD. One test. Exactly one of `ops` and `scenario` is set, or neither: then `payload` is the
  * whole test, run to its end while the workloads run. */
 struct ktstr_test {
@@ -48,6 +99,8 @@ struct ktstr_test {
   const char* payload;          /* id of the payload it is about; NULL: none */
   const char* const* workloads; /* ids of further payloads; NULL-terminated; NULL: none. A scenario
                                    runs these, and payloads that its own document names */
+  const ktstr_test_expect* expect; /* NULL: the usual */
+  const ktstr_test_setup* setup;   /* NULL: nothing */
 };
 
 #if defined(__cplusplus)

@@ -157,6 +157,6 @@ private:
   ktstr_status status_ = KTSTR_OK;
 };
 
-} // namespace gnu::visibility("hidden")]]ktstr
+} // namespace ktstr
 
 #endif /* KTSTR_HPP_CELL_HPP */

@@ -79,7 +79,7 @@ private:
 };
 
 } // namespace detail
-} // namespace gnu::visibility("hidden")]]ktstr
+} // namespace ktstr
 
 /** Defines the plugin. Once, at file scope, followed by a semicolon.
  *  @param ... addresses of the items: tests, schedulers, payloads, VM back ends.

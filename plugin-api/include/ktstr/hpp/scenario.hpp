@@ -295,6 +295,6 @@ inline Scenario scenario()
   return {};
 }
 
-} // namespace gnu::visibility("hidden")]]ktstr
+} // namespace ktstr
 
 #endif /* KTSTR_HPP_SCENARIO_HPP */

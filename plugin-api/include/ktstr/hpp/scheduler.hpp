@@ -196,7 +196,7 @@ private:
   ktstr_scheduler record_;
 };
 
-} // namespace gnu::visibility("hidden")]]ktstr
+} // namespace ktstr
 
 /** Defines the scheduler NAME, whose BPF program NAME.bpf.c was given to ktstr_add_plugin(). At
  * file scope, outside of namespaces, followed by a semicolon.

@@ -14,6 +14,19 @@ inline constexpr ktstr_constraints kAnyMachine = {
     .max_cpus = KTSTR_UNLIMITED,
 };
 
+/** A test whose cell must fail with an error that has this text. For TestOptions::expect, as a
+ *  constant: static constexpr auto kStall = ktstr::expect_error("runnable task stall"); */
+constexpr ktstr_test_expect expect_error(const char* contains = nullptr,
+                                         const char* matches = nullptr)
+{
+  return {
+      KTSTR_RECORD(ktstr_test_expect),
+      .flags = KTSTR_EXPECT_ERROR,
+      .error_contains = contains,
+      .error_matches = matches,
+  };
+}
+
 /** What can be said of a test beside its name; as in ktstr_test. */
 struct TestOptions {
   const char* id = nullptr; /* NULL: the name given to KTSTR_TEST */
@@ -23,6 +36,8 @@ struct TestOptions {
   uint32_t memory_mib = 0;
   const char* scheduler = nullptr;
   const ktstr_constraints* constraints = &kAnyMachine;
+  const ktstr_test_expect* expect = nullptr;
+  const ktstr_test_setup* setup = nullptr;
 };
 
 namespace detail {
@@ -42,6 +57,8 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .scheduler = options.scheduler,
       .constraints = options.constraints,
       .ops = ops,
+      .expect = options.expect,
+      .setup = options.setup,
   };
 }
 
@@ -63,7 +80,7 @@ inline ktstr_status run_body(TestBody body, const ktstr_run* run, ktstr_verdict*
 }
 
 } // namespace detail
-} // namespace gnu::visibility("hidden")]]ktstr
+} // namespace ktstr
 
 /** Defines the test NAME; the function's body follows. It has a `ktstr::Cell& cell` and returns a
  *  ktstr::Verdict. At file scope, or in a namespace.

@@ -42,6 +42,7 @@ struct Story {
   std::vector<Frame> after{event(kDetached), frame(FrameType::done)};
   CellEnding ending{.end = VmEnd::powered_off};
   SchedulerInfo scheduler{.id = "scx_fifo", .kind = SchedulerKind::bpf};
+  bool needs_survival = false;
 
   [[nodiscard]] CellRecord record() const
   {
@@ -53,7 +54,8 @@ struct Story {
 
   [[nodiscard]] Judgement told() const
   {
-    const TestInfo test{.id = "t", .timeout_ms = 31000};
+    const TestInfo test{
+        .id = "t", .timeout_ms = 31000, .expectation = {.survives_storm = needs_survival}};
     const Topology topology{.cores_per_llc = 2};
     return judge({.test = &test, .scheduler = &scheduler, .topology = &topology}, record(), ending);
   }
@@ -191,6 +193,30 @@ TEST_CASE("judge tells how a scheduler died, with its dump", "[judge]")
   CHECK(verdict_on(story) == "fail/scheduler: scheduler 'scx_fifo' exited while the test ran: "
                              "runnable task stall; spin[12] 30s");
   CHECK(story.told().details == std::vector<std::string>{"CPU 0", "CPU 1"});
+}
+
+TEST_CASE("a scheduler that must survive is not forgiven any way to go", "[judge]")
+{
+  const auto verdict_in_storm = [](Story story) {
+    story.needs_survival = true;
+    return verdict_on(story);
+  };
+  CHECK(verdict_in_storm({}) == "pass/none: ");
+  Story died;
+  died.body.push_back(event(kExited));
+  CHECK(
+      verdict_in_storm(died) ==
+      "fail/scheduler: scheduler 'scx_fifo' did not survive the storm: it died for no known reason "
+      "while the test ran: runnable task stall; spin[12] 30s");
+  died.body.back() =
+      event(R"({"event":"exited","kind":"unregistered from user space","reason":"bye"})");
+  CHECK(verdict_in_storm(died).find("it left while the test ran: bye") != std::string::npos);
+  died.body.back() = event(R"({"event":"exited","kind":"runnable task stall","reason":"x"})");
+  CHECK(verdict_in_storm(died).find("it crashed while the test ran: x") != std::string::npos);
+  Story unproved;
+  unproved.after.erase(unproved.after.begin());
+  CHECK(verdict_on(unproved).starts_with("inconclusive"));
+  CHECK(verdict_in_storm(unproved).starts_with("fail/scheduler"));
 }
 
 TEST_CASE("judge tells why a scheduler did not attach, with the verifier's log", "[judge]")

@@ -38,7 +38,20 @@ PluginInfo full_plugin()
                       .timeout_ms = 6,
                       .memory_mib = 7,
                       .scenario = "{}",
-                      .constraints = {.min_cpus = 3}};
+                      .constraints = {.min_cpus = 3},
+                      .expectation = {.is_error = true,
+                                      .allows_inconclusive = true,
+                                      .forbids_skip = true,
+                                      .survives_storm = true,
+                                      .error_contains = "stall",
+                                      .error_matches = "a|b",
+                                      .cleanup_budget_ms = 8},
+                      .setup = {.sysctls = {"kernel.pid_max=9"},
+                                .kernel_arguments = {"nosmt"},
+                                .files = {"f"},
+                                .config = "c",
+                                .config_path = "/c",
+                                .scheduler_arguments = {"{file}"}}};
   return {
       .id = "org.acme",
       .version = "1",

@@ -207,3 +207,23 @@ TEST_CASE("requires_smt is yes or no", "[plugin]")
   item.constraints = &constraints;
   CHECK(broken_rule(item) == "test, constraints: requires_smt is neither 0 nor 1");
 }
+
+TEST_CASE("a test's expectation has known bits only", "[plugin]")
+{
+  const ktstr_test_expect expect{KTSTR_RECORD(ktstr_test_expect), .flags = 16};
+  CHECK(broken_rule(
+            ktstr_test{KTSTR_RECORD(ktstr_test), .id = "x", .ops = &kTestOps, .expect = &expect}) ==
+        "test, expect: flags has a bit that is no KTSTR_EXPECT_...");
+}
+
+TEST_CASE("a test of before expectations had no such members, and has none", "[plugin]")
+{
+  ktstr_test test{KTSTR_RECORD(ktstr_test), .id = "x", .ops = &kTestOps};
+  test.struct_size = offsetof(ktstr_test, expect);
+  test.expect = reinterpret_cast<const ktstr_test_expect*>(1); // past the old record's end
+  ktstr::RecordStore store;
+  ktstr::RecordReader reader(store, "test");
+  const auto* own = reader.copy<ktstr_test>(&test);
+  REQUIRE(own != nullptr);
+  CHECK(own->expect == nullptr);
+}

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/run/cell_machine.h"
@@ -44,6 +46,24 @@ TEST_CASE("a kernel's arguments reach its machine, and make it another", "[cell_
   REQUIRE(machines.size() == 3);
   CHECK(machines[0].kernel_arguments.back() == "nohz_full=1-3");
   CHECK(machines[2].kernel_arguments.back() == "isolcpus=2");
+}
+
+TEST_CASE("a test's sysctls and kernel arguments make its machine another", "[cell_machine]")
+{
+  auto plan = testing::sample_plan();
+  plan.kernels[0].arguments = {"nohz_full=1-3"};
+  plan.tests[1].setup = {.sysctls = {"kernel.pid_max=9", "net.ipv4.x=1 2"},
+                         .kernel_arguments = {"nosmt"}};
+  const auto machines = machines_of(plan, {});
+  REQUIRE(machines.size() == 4);
+  const auto own = std::find_if(machines.begin(), machines.end(), [](const VmConfig& machine) {
+    return machine.kernel_arguments.back() == "nosmt";
+  });
+  REQUIRE(own != machines.end());
+  const std::vector<std::string> last(own->kernel_arguments.end() - 4, own->kernel_arguments.end());
+  CHECK(last ==
+        std::vector<std::string>{
+            "nohz_full=1-3", "sysctl.kernel.pid_max=9", "\"sysctl.net.ipv4.x=1 2\"", "nosmt"});
 }
 
 } // namespace ktstr

@@ -74,13 +74,29 @@ TEST_CASE("a payload that no plugin offers is the test's mistake", "[payload]")
   CHECK_THAT(status.error().text(), ContainsSubstring("'q', which no plugin offers"));
 }
 
+TEST_CASE("a test's own files are placed like its payloads'", "[payload]")
+{
+  Folder folder;
+  const auto file = folder.add("x/own.txt");
+  const TestInfo test{
+      .id = "t", .plugin_file = folder.dir.path() / "plugin.so", .setup = {.files = {"x/own.txt"}}};
+  const auto files = include_files(test);
+  REQUIRE(files);
+  REQUIRE(files->size() == 1);
+  CHECK(files->front().host == file);
+  CHECK(files->front().guest == "/include-files/own.txt");
+  const auto missing = include_files({.id = "t", .setup = {.files = {"/nope"}}});
+  REQUIRE_FALSE(missing);
+  CHECK_THAT(missing.error().text(), ContainsSubstring("test 't': include file '/nope'"));
+}
+
 TEST_CASE("include files and folders keep their names in the guest", "[payload]")
 {
   Folder folder;
   folder.add("a.json");
   folder.add("data/one");
   folder.add("data/deep/two");
-  const auto files = payload_include_files(folder.test({.include_files = {"a.json", "data"}}));
+  const auto files = include_files(folder.test({.include_files = {"a.json", "data"}}));
   REQUIRE(files);
   std::vector<std::string> guest;
   for (const auto& file : *files)
@@ -95,13 +111,13 @@ TEST_CASE("two include files of one name conflict, and both are named", "[payloa
   Folder folder;
   folder.add("x/a");
   folder.add("y/a");
-  const auto files = payload_include_files(folder.test({.include_files = {"x/a", "y/a"}}));
+  const auto files = include_files(folder.test({.include_files = {"x/a", "y/a"}}));
   REQUIRE_FALSE(files);
   CHECK_THAT(files.error().text(),
              ContainsSubstring("include_files conflict") && ContainsSubstring("x/a") &&
                  ContainsSubstring("y/a"));
-  CHECK(payload_include_files(folder.test({.include_files = {"x/a", "x/a"}})));
-  const auto missing = payload_include_files(folder.test({.include_files = {"nope"}}));
+  CHECK(include_files(folder.test({.include_files = {"x/a", "x/a"}})));
+  const auto missing = include_files(folder.test({.include_files = {"nope"}}));
   REQUIRE_FALSE(missing);
   CHECK_THAT(missing.error().text(), ContainsSubstring("include file 'nope'"));
 }

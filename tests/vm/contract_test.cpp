@@ -1,0 +1,92 @@
+// What tests say of their pass and their guest, in one gauntlet as a user runs it: each cell's
+// verdict, and what the guest was seen to have.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "program_run.h"
+
+using Catch::Matchers::ContainsSubstring;
+
+namespace ktstr::test {
+
+namespace {
+
+struct Expected {
+  std::string cell; ///< test and scheduler
+  std::string verdict;
+  std::string fault;
+  std::string words; ///< in its reason, or in its details when it passes
+};
+
+const std::vector<Expected> kAll{
+    {"settings/eevdf", "pass", "none", ""},
+    {"unknown_setting/eevdf", "fail", "test", "cannot set sysctl 'kernel.no_such_setting=1'"},
+    {"arguments/echo", "pass", "none", "failed as expected: scheduler 'echo' did not attach"},
+    {"error_expected/eevdf", "pass", "none", "worker 3 waited 900 ms"},
+    {"error_of_other_text/eevdf",
+     "fail",
+     "scheduler",
+     "expected an error with 'runnable task stall'"},
+    {"error_of_other_pattern/eevdf", "fail", "scheduler", "that matches 'waited [0-9]+ s$'"},
+    {"error_in_vain/eevdf", "fail", "test", "expected error but test passed"},
+    {"error_of_plugin/eevdf", "fail", "plugin", "which no test expects"},
+    {"error_skipped/eevdf", "skip", "none", "the test says skip"},
+    {"any_exit/scx_faulty+error", "pass", "none", "exited while the test ran"},
+    {"any_exit/scx_faulty+verifier", "fail", "scheduler", "the scheduler never attached"},
+    {"bpf_error/scx_faulty+error", "pass", "none", "failed as expected"},
+    {"unclear/eevdf", "pass", "none", "inconclusive, which this test allows"},
+    {"no_skip/eevdf", "fail", "test", "skipped, which this test does not allow"},
+    {"survives/eevdf", "skip", "none", "the kernel's own cannot die"},
+    {"survives/scx_faulty", "pass", "none", ""},
+    {"survives/scx_faulty+error", "fail", "scheduler", "did not survive the storm: it crashed"},
+};
+
+std::vector<std::string> options()
+{
+  std::vector<std::string> atoms;
+  for (const auto& one : kAll)
+    atoms.push_back(one.cell + "/");
+  return {"--plugin-dir",
+          KTSTR_CONTRACT_PLUGINS,
+          "--plugin-dir",
+          KTSTR_PLUGINS,
+          "--profiles",
+          "each",
+          "-E",
+          join(atoms, " | ")};
+}
+
+std::string words_of(const Json& cell)
+{
+  const auto record = Json::parse(read_file(cell["sidecar"].as_string()).value_or(""));
+  REQUIRE(record);
+  return (*record)["reason"].as_string() + "\n" + join((*record)["details"].as_strings(), "\n");
+}
+
+} // namespace
+
+TEST_CASE("a test says what counts as its pass, and what its guest has", "[vm][contract]")
+{
+  const TestBench bench;
+  const auto outcome = run_program({.kernel = bench.kernel,
+                                    .cache = KTSTR_TEST_CACHE,
+                                    .runs = bench.folder.path() / "runs",
+                                    .options = options()});
+  INFO(outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(outcome.cells.size() == kAll.size());
+  for (const auto& expected : kAll) {
+    INFO(expected.cell);
+    const auto found = outcome.cells.find(expected.cell + "/1n1l2c1t");
+    REQUIRE(found != outcome.cells.end());
+    const auto words = words_of(found->second);
+    INFO(words);
+    CHECK(found->second["verdict"].as_string() == expected.verdict);
+    CHECK(found->second["fault"].as_string() == expected.fault);
+    CHECK_THAT(words, ContainsSubstring(expected.words));
+  }
+}
+
+} // namespace ktstr::test
