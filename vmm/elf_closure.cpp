@@ -64,15 +64,17 @@ Result<ElfClosure> elf_closure(const fs::path& file)
       closure.is_static = true;
       return closure;
     }
-    return Error::make(
-               ErrorKind::not_found, "'{}' cannot be packed for the guest: {}", file.string(), said)
+    return Error::make(ErrorKind::unavailable,
+                       "'{}' cannot be packed for the guest: {}",
+                       file.string(),
+                       said)
         .with_hint("install the missing library, or set LD_LIBRARY_PATH to its folder");
   }
   std::vector<std::string> missing;
   for (const auto& line : split(run->out, '\n'))
     read_line(line, closure, missing);
   if (!missing.empty())
-    return Error::make(ErrorKind::not_found,
+    return Error::make(ErrorKind::unavailable,
                        "'{}' cannot be packed for the guest: missing library {}",
                        file.string(),
                        join(missing, ", "))

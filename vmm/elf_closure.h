@@ -17,7 +17,7 @@ struct ElfClosure {
   bool is_static = false; ///< needs nothing but itself
 };
 
-/// Errors: not an ELF file; a missing library (named, with the file that needs it).
+/// Errors: not an ELF file; a missing library (unavailable: named, with the file that needs it).
 Result<ElfClosure> elf_closure(const std::filesystem::path& file);
 
 } // namespace ktstr

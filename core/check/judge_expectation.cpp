@@ -56,10 +56,33 @@ failure_of(const TestExpectation& expectation, bool is_attached, const Judgement
   return failure;
 }
 
+/// The judgement with what the host has to say.
+Judgement heed_host(const HostFinding& host, Judgement found)
+{
+  const bool asks_for_skip = host.failure.has(support::FailureMark::host_skip_request);
+  if (found.verdict == Verdict::fail && asks_for_skip) {
+    found.details.push_back("the check on the host asks for a skip: " + host.failure.text());
+    return found;
+  }
+  if (!found.reason.empty())
+    found.details.insert(found.details.begin(), found.reason);
+  found.verdict = asks_for_skip ? Verdict::skip : Verdict::fail;
+  found.fault = asks_for_skip ? Fault::none : host.fault;
+  found.reason = host.failure.text();
+  return found;
+}
+
 } // namespace
 
-Judgement meet_expectation(const TestExpectation& expectation, bool is_attached, Judgement found)
+Judgement meet_expectation(const TestExpectation& expectation,
+                           bool is_attached,
+                           Judgement found,
+                           const std::optional<HostFinding>& host)
 {
+  if (host)
+    found = heed_host(*host, std::move(found));
+  if (host && host->failure.has(support::FailureMark::post_vm_assertion_failure))
+    return found;
   if (found.verdict == Verdict::skip && expectation.forbids_skip)
     return {.verdict = Verdict::fail,
             .fault = Fault::test,

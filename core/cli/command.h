@@ -59,6 +59,7 @@ Command plugin_check_command();
 Command plugin_describe_command();
 Command plugin_examine_command();
 Command plugin_vmm_command();
+Command plugin_host_check_command();
 Command kernel_fetch_command();
 Command kernel_list_command();
 Command kernel_clean_command();

@@ -27,6 +27,7 @@ const std::vector<Command>& commands()
       plugin_describe_command(),
       plugin_examine_command(),
       plugin_vmm_command(),
+      plugin_host_check_command(),
       kernel_fetch_command(),
       kernel_list_command(),
       kernel_clean_command(),

@@ -193,6 +193,7 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
                                      .clock = machinery.clock,
                                      .agent = agent_path(),
                                      .cache_dir = cache_dir(),
+                                     .describer = program_path(),
                                      .is_perf = options.is_perf,
                                      .is_cold = options.is_cold || !is_qemu,
                                      .has_declared_topology = !is_host});

@@ -11,6 +11,7 @@
 #include "core/guest/guest_clock.h"
 #include "core/guest/reports.h"
 #include "core/guest/sched_ext.h"
+#include "core/plugin/plugin_verdict.h"
 #include "core/scenario/payloads.h"
 #include "core/scenario/scenario.h"
 
@@ -34,23 +35,6 @@ constexpr std::size_t kMaxName = 256;
 const RunServices& services_of(const ktstr_run* run)
 {
   return *static_cast<const RunServices*>(run->host_data);
-}
-
-ktstr_verdict verdict_for_plugin(Verdict verdict)
-{
-  switch (verdict) {
-  case Verdict::pass:
-    return KTSTR_VERDICT_PASS;
-  case Verdict::fail:
-    return KTSTR_VERDICT_FAIL;
-  case Verdict::skip:
-    return KTSTR_VERDICT_SKIP;
-  case Verdict::inconclusive:
-    return KTSTR_VERDICT_INCONCLUSIVE;
-  case Verdict::unset:
-    break;
-  }
-  return KTSTR_VERDICT_NONE;
 }
 
 ktstr_status status_for_plugin(ErrorKind kind)

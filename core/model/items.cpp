@@ -221,7 +221,9 @@ Json to_json(const TestInfo& test)
                        {"payloads", list_to_json(test.payloads)},
                        {"constraints", to_json(test.constraints)},
                        {"expect", to_json(test.expectation)},
-                       {"setup", to_json(test.setup)}});
+                       {"setup", to_json(test.setup)},
+                       {"checks_passed", test.checks_passed},
+                       {"checks_always", test.checks_always}});
 }
 
 Json to_json(const PluginInfo& plugin)
@@ -301,6 +303,8 @@ Result<TestInfo> test_from_json(const Json& json)
   members.list("payloads", test.payloads, payload_from_json);
   read_constraints(members, json, test.constraints);
   read_attributes(members, json, test);
+  members.boolean("checks_passed", test.checks_passed);
+  members.boolean("checks_always", test.checks_always);
   if (!members.ok())
     return test.id.empty() ? members.error() : members.error().with_context("test '{}'", test.id);
   return test;

@@ -66,6 +66,8 @@ struct TestInfo {
   Constraints constraints;
   TestExpectation expectation;
   TestSetup setup;
+  bool checks_passed = false; ///< its plugin has a check on the host for cells that passed
+  bool checks_always = false; ///< and one for every cell
 };
 
 struct VmmInfo {

@@ -176,6 +176,10 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .constraints = constraints_of(record.constraints),
                 .expectation = expectation_of(record.expect),
                 .setup = setup_of(record.setup)};
+  if (record.host_ops != nullptr) {
+    info.checks_passed = record.host_ops->check_passed != nullptr;
+    info.checks_always = record.host_ops->check_always != nullptr;
+  }
   if (record.duration_ms != 0)
     info.duration_ms = record.duration_ms;
   const auto most = std::numeric_limits<std::uint32_t>::max();

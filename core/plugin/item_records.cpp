@@ -181,6 +181,9 @@ void check_item(RecordReader& reader, ktstr_test& test)
   reader.require(is_payload_alone || (test.ops != nullptr) != (test.scenario != nullptr),
                  "exactly one of ops and scenario must be set");
   reader.require(test.ops == nullptr || test.ops->run != nullptr, "ops has no run");
+  reader.require(test.host_ops == nullptr || test.host_ops->check_passed != nullptr ||
+                     test.host_ops->check_always != nullptr,
+                 "host_ops has no function");
   if (!reader.ok() || test.scenario == nullptr)
     return;
   if (const auto json = Json::parse(test.scenario); !json)

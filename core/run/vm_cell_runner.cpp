@@ -13,6 +13,7 @@
 #include "core/run/cell_machine.h"
 #include "core/run/console.h"
 #include "core/run/digest.h"
+#include "core/run/host_checks.h"
 #include "core/run/machine_source.h"
 #include "core/run/vm_session.h"
 #include "core/wire/window.h"
@@ -80,6 +81,20 @@ void keep_judgement(CellResult& result, Judgement judgement)
   result.fault = judgement.fault;
   result.reason = std::move(judgement.reason);
   result.details = std::move(judgement.details);
+}
+
+Judgement judgement_of(const CellResult& result)
+{
+  return {.verdict = result.verdict,
+          .fault = result.fault,
+          .reason = result.reason,
+          .details = result.details};
+}
+
+/// What a plugin names and this host lacks is the host's doing; the rest is the plugin's.
+Fault fault_of_packing(const Error& error)
+{
+  return error.kind() == ErrorKind::unavailable ? Fault::host : Fault::plugin;
 }
 
 std::int64_t body_ms(const CellRecord& record)
@@ -165,8 +180,8 @@ public:
     const Milliseconds start = config_.clock_of_host->now();
     CellResult result = describe_cell(*job.plan, *job.cell, config_);
     const auto& expectation = job.plan->test(*job.cell).expectation;
-    auto found = run_judged(job, start, result);
-    found = meet_expectation(expectation, result.is_attached, std::move(found));
+    auto [found, host] = run_judged(job, start, result);
+    found = meet_expectation(expectation, result.is_attached, std::move(found), host);
     keep_judgement(
         result,
         keep_cleanup_budget(expectation, result.facts["teardown_ms"].as_int(), std::move(found)));
@@ -176,19 +191,24 @@ public:
   }
 
 private:
+  struct Found {
+    Judgement judgement;
+    std::optional<HostFinding> host;
+  };
+
   /// Keeps in `result` what is no judgement.
-  Judgement run_judged(const CellJob& job, Milliseconds start, CellResult& result)
+  Found run_judged(const CellJob& job, Milliseconds start, CellResult& result)
   {
     if (const auto misfit = misfit_of(*job.plan, *job.cell, config_))
-      return judge_setup_error(*misfit, Fault::host);
+      return {judge_setup_error(*misfit, Fault::host), {}};
     const auto packed = files_.pack(*job.plan, *job.cell, config_.clock);
     if (!packed)
-      return judge_setup_error(packed.error(), Fault::plugin);
+      return {judge_setup_error(packed.error(), fault_of_packing(packed.error())), {}};
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine) {
       const bool is_guest = machine.error().kind() == ErrorKind::guest_fault;
-      return judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host);
+      return {judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host), {}};
     }
     result.facts.set("start", machine->is_fork ? "fork" : "boot");
     if (config_.is_perf)
@@ -203,14 +223,26 @@ private:
                                 .cancel = job.cancel,
                                 .clock = config_.clock_of_host});
     if (!outcome)
-      return judge_setup_error(outcome.error(), Fault::host);
+      return {judge_setup_error(outcome.error(), Fault::host), {}};
     result.facts.set("private_memory_kib", machine->vm->private_memory_kib());
     tear_down(*machine, result);
     if (outcome->body_seen_at)
       result.boot_ms = (*outcome->body_seen_at - start).count();
     keep_digest(result, *outcome, config_);
     write_frames(job, *outcome);
-    return judge_outcome(job, *outcome, result);
+    keep_judgement(result, judge_outcome(job, *outcome, result));
+    return {judgement_of(result), check_on_host(job, result)};
+  }
+
+  [[nodiscard]] std::optional<HostFinding> check_on_host(const CellJob& job,
+                                                         const CellResult& result) const
+  {
+    constexpr Milliseconds kLimit{30'000};
+    return run_host_checks(
+        job.plan->test(*job.cell),
+        result,
+        job.artifact_dir,
+        {.describer = config_.describer, .deadline = kLimit, .cancel = job.cancel});
   }
 
   void tear_down(Machine& machine, CellResult& result) const

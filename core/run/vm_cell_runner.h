@@ -17,6 +17,7 @@ struct VmRunnerConfig {
   VmClock clock = VmClock::virtual_time;
   std::filesystem::path agent;       ///< ktstr-guest
   std::filesystem::path cache_dir;   ///< initramfs and templates
+  std::filesystem::path describer;   ///< runs plugins' checks on this host: ktstr itself
   bool is_perf = false;              ///< huge pages and pinned vCPUs, under kvm
   bool is_cold = false;              ///< boot every cell instead of forking a template
   bool has_declared_topology = true; ///< false: the machine is what it is, and nothing is compared

@@ -191,6 +191,14 @@ static void print_test(void)
   MEMBER(ktstr_test_setup, config);
   MEMBER(ktstr_test_setup, config_path);
   MEMBER(ktstr_test_setup, scheduler_args);
+  STRUCT(ktstr_cell_result);
+  MEMBER(ktstr_cell_result, struct_size);
+  MEMBER(ktstr_cell_result, verdict);
+  MEMBER(ktstr_cell_result, record);
+  MEMBER(ktstr_cell_result, folder);
+  STRUCT(ktstr_test_host_ops);
+  MEMBER(ktstr_test_host_ops, check_passed);
+  MEMBER(ktstr_test_host_ops, check_always);
   STRUCT(ktstr_test);
   MEMBER(ktstr_test, struct_size);
   MEMBER(ktstr_test, duration_ms);
@@ -206,6 +214,7 @@ static void print_test(void)
   MEMBER(ktstr_test, workloads);
   MEMBER(ktstr_test, expect);
   MEMBER(ktstr_test, setup);
+  MEMBER(ktstr_test, host_ops);
 }
 
 static void print_payload(void)

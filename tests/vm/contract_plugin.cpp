@@ -59,7 +59,50 @@ constexpr ktstr_test_expect expect(uint32_t flags)
 }
 constexpr auto kUnclearIsFine = expect(KTSTR_EXPECT_ALLOW_INCONCLUSIVE);
 constexpr auto kNoSkip = expect(KTSTR_EXPECT_NO_SKIP);
+constexpr ktstr_test_expect kTidy = {KTSTR_RECORD(ktstr_test_expect), .cleanup_budget_ms = 600'000};
 constexpr auto kStorm = expect(KTSTR_EXPECT_SURVIVES_STORM);
+
+/// Checks on the host, which see the cell's record and files.
+ktstr_status sees(const ktstr_host* host,
+                  const ktstr_test* test,
+                  const ktstr_cell_result* cell,
+                  ktstr_verdict* verdict) noexcept
+{
+  const std::string record = cell->record;
+  const bool is_right = std::string(test->id) == "host_sees" &&
+                        cell->verdict == KTSTR_VERDICT_PASS && has(record, "\"answer\"") &&
+                        has(record, "\"value\":42") &&
+                        !content_of((std::string(cell->folder) + "/console.log").c_str()).empty();
+  *verdict = is_right ? KTSTR_VERDICT_PASS : KTSTR_VERDICT_FAIL;
+  host->set_error(host, cell->record);
+  return KTSTR_OK;
+}
+
+template <ktstr_verdict kVerdict>
+ktstr_status says(const ktstr_host* host,
+                  const ktstr_test*,
+                  const ktstr_cell_result*,
+                  ktstr_verdict* verdict) noexcept
+{
+  if constexpr (kVerdict != KTSTR_VERDICT_NONE)
+    host->set_error(host, "so says the host");
+  *verdict = kVerdict;
+  return KTSTR_OK;
+}
+
+ktstr_status
+crashes(const ktstr_host*, const ktstr_test*, const ktstr_cell_result*, ktstr_verdict*) noexcept
+{
+  std::raise(SIGSEGV);
+  return KTSTR_OK;
+}
+
+constexpr ktstr_test_host_ops kSees = {sees, sees};
+constexpr ktstr_test_host_ops kFails = {nullptr, says<KTSTR_VERDICT_FAIL>};
+constexpr ktstr_test_host_ops kFailsPassed = {says<KTSTR_VERDICT_FAIL>, nullptr};
+constexpr ktstr_test_host_ops kSkips = {nullptr, says<KTSTR_VERDICT_SKIP>};
+constexpr ktstr_test_host_ops kCrashes = {crashes, nullptr};
+constexpr ktstr_test_host_ops kSilent = {says<KTSTR_VERDICT_NONE>, nullptr};
 
 ktstr::Verdict starve(ktstr::Cell& cell)
 {
@@ -156,6 +199,63 @@ KTSTR_TEST(survives, .expect = &kStorm)
   return hold(cell);
 }
 
+KTSTR_TEST(tidy, .expect = &kTidy)
+{
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(host_sees, .host_ops = &kSees)
+{
+  cell.metric("answer", 42);
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(host_fails, .host_ops = &kFails)
+{
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(host_not_asked, .expect = &kStarved, .host_ops = &kFailsPassed)
+{
+  return starve(cell);
+}
+
+KTSTR_TEST(host_over_expected, .expect = &kStarved, .host_ops = &kFails)
+{
+  return starve(cell);
+}
+
+KTSTR_TEST(host_skips, .host_ops = &kSkips)
+{
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(host_cannot_save, .host_ops = &kSkips)
+{
+  return starve(cell);
+}
+
+KTSTR_TEST(host_crashes, .host_ops = &kCrashes)
+{
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(host_is_silent, .host_ops = &kSilent)
+{
+  cell.check(true, "all is well");
+  return ktstr::Verdict::pass;
+}
+
+static constexpr ktstr_payload unpackable = {
+    KTSTR_RECORD(ktstr_payload), .id = "unpackable", .path = "./vm_needs_absent"};
+static constexpr ktstr_test payload_without_library = {
+    KTSTR_RECORD(ktstr_test), .id = "payload_without_library", .payload = "unpackable"};
+
 static constexpr ktstr::BinaryScheduler echo{"echo", {.path = "echo"}};
 
 KTSTR_PLUGIN("contract",
@@ -175,4 +275,15 @@ KTSTR_PLUGIN("contract",
              &unclear,
              &no_skip,
              &survives,
+             &tidy,
+             &host_sees,
+             &host_fails,
+             &host_not_asked,
+             &host_over_expected,
+             &host_skips,
+             &host_cannot_save,
+             &host_crashes,
+             &host_is_silent,
+             &unpackable,
+             &payload_without_library,
              &echo);

@@ -41,6 +41,16 @@ const std::vector<Expected> kAll{
     {"survives/eevdf", "skip", "none", "the kernel's own cannot die"},
     {"survives/scx_faulty", "pass", "none", ""},
     {"survives/scx_faulty+error", "fail", "scheduler", "did not survive the storm: it crashed"},
+    {"tidy/eevdf", "pass", "none", ""},
+    {"host_sees/eevdf", "pass", "none", ""},
+    {"host_fails/eevdf", "fail", "scheduler", "so says the host"},
+    {"host_not_asked/eevdf", "pass", "none", "worker 3 waited 900 ms"},
+    {"host_over_expected/eevdf", "fail", "scheduler", "so says the host"},
+    {"host_skips/eevdf", "skip", "none", "so says the host"},
+    {"host_cannot_save/eevdf", "fail", "scheduler", "asks for a skip: so says the host"},
+    {"host_crashes/eevdf", "fail", "plugin", "crashed in check_passed"},
+    {"host_is_silent/eevdf", "fail", "plugin", "neither PASS nor FAIL nor SKIP"},
+    {"payload_without_library/eevdf", "fail", "host", "libktstr_test_gone.so"},
 };
 
 std::vector<std::string> options()
@@ -58,11 +68,11 @@ std::vector<std::string> options()
           join(atoms, " | ")};
 }
 
-std::string words_of(const Json& cell)
+Json record_of(const Json& cell)
 {
   const auto record = Json::parse(read_file(cell["sidecar"].as_string()).value_or(""));
   REQUIRE(record);
-  return (*record)["reason"].as_string() + "\n" + join((*record)["details"].as_strings(), "\n");
+  return *record;
 }
 
 } // namespace
@@ -81,8 +91,12 @@ TEST_CASE("a test says what counts as its pass, and what its guest has", "[vm][c
     INFO(expected.cell);
     const auto found = outcome.cells.find(expected.cell + "/1n1l2c1t");
     REQUIRE(found != outcome.cells.end());
-    const auto words = words_of(found->second);
+    const auto record = record_of(found->second);
+    const auto words =
+        record["reason"].as_string() + "\n" + join(record["details"].as_strings(), "\n");
     INFO(words);
+    const bool has_run = !record["facts"]["start"].is_null();
+    CHECK(record["facts"]["teardown_ms"].is_integer() == has_run);
     CHECK(found->second["verdict"].as_string() == expected.verdict);
     CHECK(found->second["fault"].as_string() == expected.fault);
     CHECK_THAT(words, ContainsSubstring(expected.words));

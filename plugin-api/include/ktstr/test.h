@@ -79,6 +79,39 @@ typedef struct ktstr_test_setup {
                                         NULL-terminated; NULL: none */
 } ktstr_test_setup;
 
+/** RECORD. A cell as its machine left it. Everything in it is ktstr's and valid during the call. */
+typedef struct ktstr_cell_result {
+  uint32_t struct_size;
+  ktstr_verdict verdict; /* so far */
+  const char* record;    /* JSON, as the cell's cell.json will be: reason, details, checks, metrics,
+                            payloads, workers, events, facts */
+  const char* folder;    /* absolute: the cell's files, as console.log and guest.log */
+} ktstr_cell_result;
+
+/** TABLE, frozen. Checks on the host when a cell's machine is gone. Each runs in a child process of
+ *  ktstr with 30 s of the host's time; a crash or a hang of it fails the cell. At least one is set.
+ *  Both have the same shape:
+ *  @param host the host that `init` got.
+ *  @param test the item as ktstr read it, a copy: compare its id, not its address.
+ *  @param verdict PASS: fine. FAIL, after host->set_error() with the reason: the cell fails, also
+ *  where an error was expected. SKIP, after host->set_error(): there is nothing to check, and a
+ * cell that has not failed is skipped; when both speak, both must say so. Others, and NONE, are the
+ *  plugin's bug.
+ *  @return KTSTR_OK; negative after host->set_error() when it could not be checked, which fails the
+ *  cell. PLACE [host]  THREAD [main]  since 0.1 */
+typedef struct ktstr_test_host_ops {
+  /** Runs when the cell passed in its guest. NULL: nothing is checked then. */
+  ktstr_status (*check_passed)(const ktstr_host* host,
+                               const ktstr_test* test,
+                               const ktstr_cell_result* cell,
+                               ktstr_verdict* verdict);
+  /** Runs whenever the cell's guest ran, after check_passed. It saves no cell. NULL: likewise. */
+  ktstr_status (*check_always)(const ktstr_host* host,
+                               const ktstr_test* test,
+                               const ktstr_cell_result* cell,
+                               ktstr_verdict* verdict);
+} ktstr_test_host_ops;
+
 /** RECORD. One test. Exactly one of `ops` and `scenario` is set, or neither: then `payload` is the
  * whole test, run to its end while the workloads run. */
 struct ktstr_test {
@@ -99,8 +132,9 @@ struct ktstr_test {
   const char* payload;          /* id of the payload it is about; NULL: none */
   const char* const* workloads; /* ids of further payloads; NULL-terminated; NULL: none. A scenario
                                    runs these, and payloads that its own document names */
-  const ktstr_test_expect* expect; /* NULL: the usual */
-  const ktstr_test_setup* setup;   /* NULL: nothing */
+  const ktstr_test_expect* expect;     /* NULL: the usual */
+  const ktstr_test_setup* setup;       /* NULL: nothing */
+  const ktstr_test_host_ops* host_ops; /* NULL: nothing is checked on the host */
 };
 
 #if defined(__cplusplus)

@@ -55,7 +55,7 @@ TEST_CASE("a missing library is named, with the file that needs it", "[initramfs
 {
   const auto closure = ktstr::elf_closure(KTSTR_TEST_BROKEN_LIBRARY);
   REQUIRE_FALSE(closure);
-  CHECK(closure.error().kind() == ErrorKind::not_found);
+  CHECK(closure.error().kind() == ErrorKind::unavailable);
   CHECK(closure.error().text().find("libktstr_gone.so") != std::string::npos);
   CHECK(closure.error().text().find(KTSTR_TEST_BROKEN_LIBRARY) != std::string::npos);
   CHECK_FALSE(closure.error().hint().empty());

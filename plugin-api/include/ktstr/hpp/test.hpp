@@ -38,6 +38,7 @@ struct TestOptions {
   const ktstr_constraints* constraints = &kAnyMachine;
   const ktstr_test_expect* expect = nullptr;
   const ktstr_test_setup* setup = nullptr;
+  const ktstr_test_host_ops* host_ops = nullptr;
 };
 
 namespace detail {
@@ -59,6 +60,7 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .ops = ops,
       .expect = options.expect,
       .setup = options.setup,
+      .host_ops = options.host_ops,
   };
 }
 

@@ -114,4 +114,32 @@ TEST_CASE("a machine that is torn down too slowly fails its cell", "[judge]")
   CHECK(found.details.size() == 3);
 }
 
+TEST_CASE("what a check on the host found fails a cell whatever was expected", "[judge]")
+{
+  const HostFinding found{.failure =
+                              support::Failure::plain("trace is empty")
+                                  .with_mark(support::FailureMark::post_vm_assertion_failure),
+                          .fault = Fault::scheduler};
+  const auto passed = meet_expectation({}, true, {.verdict = Verdict::pass}, found);
+  CHECK(text_of(passed) == "fail/scheduler: trace is empty");
+  const auto expected = meet_expectation(kError, true, failure(), found);
+  CHECK(text_of(expected) == "fail/scheduler: trace is empty");
+  CHECK(expected.details.front() == failure().reason);
+}
+
+TEST_CASE("a check on the host may ask for a skip, but saves no cell", "[judge]")
+{
+  const HostFinding found{
+      .failure =
+          support::Failure::plain("no trace").with_mark(support::FailureMark::host_skip_request)};
+  CHECK(text_of(meet_expectation({}, true, {.verdict = Verdict::pass}, found)) ==
+        "skip/none: no trace");
+  CHECK(
+      text_of(meet_expectation({.forbids_skip = true}, true, {.verdict = Verdict::pass}, found)) ==
+      "fail/test: skipped, which this test does not allow: no trace");
+  const auto failed = meet_expectation({}, true, failure(), found);
+  CHECK(failed.reason == failure().reason);
+  CHECK(failed.details.back() == "the check on the host asks for a skip: no trace");
+}
+
 } // namespace ktstr

@@ -51,7 +51,9 @@ PluginInfo full_plugin()
                                 .files = {"f"},
                                 .config = "c",
                                 .config_path = "/c",
-                                .scheduler_arguments = {"{file}"}}};
+                                .scheduler_arguments = {"{file}"}},
+                      .checks_passed = true,
+                      .checks_always = true};
   return {
       .id = "org.acme",
       .version = "1",

@@ -216,6 +216,14 @@ TEST_CASE("a test's expectation has known bits only", "[plugin]")
         "test, expect: flags has a bit that is no KTSTR_EXPECT_...");
 }
 
+TEST_CASE("a test that checks on the host has something that checks", "[plugin]")
+{
+  const ktstr_test_host_ops nothing{};
+  CHECK(broken_rule(ktstr_test{
+            KTSTR_RECORD(ktstr_test), .id = "x", .ops = &kTestOps, .host_ops = &nothing}) ==
+        "test: host_ops has no function");
+}
+
 TEST_CASE("a test of before expectations had no such members, and has none", "[plugin]")
 {
   ktstr_test test{KTSTR_RECORD(ktstr_test), .id = "x", .ops = &kTestOps};
