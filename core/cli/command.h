@@ -47,6 +47,7 @@ Command report_command();
 Command runs_list_command();
 Command runs_show_command();
 Command runs_diff_command();
+Command runs_collect_command();
 Command stats_command();
 Command affected_command();
 Command completions_command();

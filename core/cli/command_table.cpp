@@ -18,6 +18,7 @@ const std::vector<Command>& commands()
       runs_list_command(),
       runs_show_command(),
       runs_diff_command(),
+      runs_collect_command(),
       stats_command(),
       affected_command(),
       show_thresholds_command(),

@@ -1,4 +1,4 @@
-#include <sys/stat.h>
+#include <set>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -8,6 +8,8 @@
 #include "core/cli/machinery.h"
 #include "core/cli/prepare_plan.h"
 #include "core/model/verdict.h"
+#include "vmm/host/host_cgroup.h"
+#include "vmm/qemu/kvm_proof.h"
 
 namespace ktstr {
 
@@ -35,17 +37,87 @@ Finding examine_vmm()
   return {Finding::Grade::good, "vmm", text, ""};
 }
 
-Finding examine_kvm()
+/// What a run would take, and why. It tries kvm where nothing is known yet; this does not.
+Finding examine_accelerator()
 {
-  if (::access("/dev/kvm", R_OK | W_OK) == 0)
+  constexpr auto limited = Finding::Grade::limited;
+  if (::access("/dev/kvm", F_OK) != 0)
+    return {limited, "accel", "tcg, in virtual time: there is no /dev/kvm", ""};
+  if (::access("/dev/kvm", R_OK | W_OK) != 0)
+    return {limited,
+            "accel",
+            "tcg, in virtual time: /dev/kvm may not be opened by this user",
+            "sudo usermod -aG kvm $USER, and log in again, if real time is what you want"};
+  const auto kernels = kernel_store().resolve("");
+  QemuVmm vmm(qemu_config());
+  const auto known = kernels && !kernels->empty()
+                         ? remembered_kvm_proof(vmm, kernels->front().image)
+                         : std::nullopt;
+  if (!known)
     return {
-        Finding::Grade::good, "kvm", "/dev/kvm can be opened; a run proves whether it works", ""};
-  if (::access("/dev/kvm", F_OK) == 0)
+        Finding::Grade::good, "accel", "/dev/kvm can be opened; a run proves whether it works", ""};
+  if (known->is_working)
+    return {Finding::Grade::good, "accel", "kvm, in real time: an earlier run proved it", ""};
+  return {limited, "accel", "tcg, in virtual time: " + known->reason, ""};
+}
+
+/// Only back end `host` needs a cgroup of this user's own.
+Finding examine_cgroup()
+{
+  const auto own = own_cgroup();
+  if (!own)
     return {Finding::Grade::limited,
-            "kvm",
-            "/dev/kvm may not be opened by this user: tcg is used",
-            "join the group that owns /dev/kvm, if real time is what you want"};
-  return {Finding::Grade::limited, "kvm", "no /dev/kvm: tcg is used, in virtual time", ""};
+            "cgroup",
+            own.error().text() + ": no --vmm host",
+            own.error().hint()};
+  if (::access(own->c_str(), W_OK | X_OK) == 0)
+    return {Finding::Grade::good, "cgroup", own->string() + " is delegated: --vmm host works", ""};
+  return {Finding::Grade::limited,
+          "cgroup",
+          own->string() + " is not delegated to this user: no --vmm host",
+          "systemd-run --user --scope -p Delegate=yes ktstr ..., or KTSTR_HOST_CGROUP_PARENT names "
+          "another"};
+}
+
+/// The guest's shell, in every machine.
+Finding examine_busybox()
+{
+  const auto busybox = find_program("busybox");
+  if (busybox)
+    return {Finding::Grade::good, "busybox", busybox->string(), ""};
+  return {Finding::Grade::missing, "busybox", "none for the guest", "apt install busybox-static"};
+}
+
+/// Only ktstr's own tests of the HTML report need it.
+Finding examine_browser()
+{
+  for (const char* name : {"chromium", "chromium-browser", "google-chrome"})
+    if (const auto browser = find_program(name))
+      return {Finding::Grade::good, "browser", browser->string(), ""};
+  return {Finding::Grade::limited,
+          "browser",
+          "no Chromium: reports are written, and tests/browser is skipped",
+          "apt install chromium"};
+}
+
+/// Programs that payloads run, where the plugin says what to install.
+Finding examine_payloads(const PluginRegistry& registry)
+{
+  std::set<std::string> packages;
+  std::vector<std::string> missing;
+  const auto payloads = registry.payloads();
+  for (const auto& payload : payloads)
+    if (payload.path.find('/') == std::string::npos && !find_program(payload.path)) {
+      missing.push_back(payload.id);
+      packages.insert(payload.package);
+    }
+  packages.erase("");
+  if (missing.empty())
+    return {Finding::Grade::good, "payloads", counted(payloads.size(), "payload"), ""};
+  return {Finding::Grade::limited,
+          "payloads",
+          "no program for " + join(missing, ", ") + ": their tests are skipped",
+          packages.empty() ? "" : "apt install " + join({packages.begin(), packages.end()}, " ")};
 }
 
 Finding examine_agent()
@@ -168,15 +240,20 @@ Result<int> examine(const Invocation& call)
   std::vector<std::filesystem::path> folders;
   for (const auto& folder : call.options.texts("plugin-dir"))
     folders.emplace_back(folder);
+  const auto registry = discover(folders, call.cancel);
   const Finding findings[] = {examine_host(),
                               examine_vmm(),
-                              examine_kvm(),
+                              examine_accelerator(),
+                              examine_busybox(),
                               examine_kernel(),
                               examine_agent(),
-                              examine_plugins(discover(folders, call.cancel)),
+                              examine_plugins(registry),
+                              examine_payloads(registry),
+                              examine_cgroup(),
                               examine_cache(),
                               examine_disk(),
-                              examine_bpf_tools()};
+                              examine_bpf_tools(),
+                              examine_browser()};
   const auto style = style_for(STDOUT_FILENO, call.color);
   bool is_ready = true;
   for (const auto& finding : findings) {

@@ -9,6 +9,7 @@
 #include "core/cli/plugin_vmm.h"
 #include "core/run/cell_machine.h"
 #include "core/run/vm_cell_runner.h"
+#include "core/support/environment.h"
 #include "vmm/host/host_vmm.h"
 #include "vmm/initramfs.h"
 #include "vmm/qemu/kvm_proof.h"
@@ -54,11 +55,6 @@ Status check_agent()
       .with_hint("it is built with ktstr and belongs beside it");
 }
 
-QemuConfig qemu_config()
-{
-  return {.cache_dir = cache_dir()};
-}
-
 /// The accelerator, and in `note` why it is not kvm. Asked-for kvm must have been proved to work.
 Result<Accelerator> settle_accelerator(const RunOptions& options,
                                        const std::filesystem::path& kernel,
@@ -101,6 +97,11 @@ Status check_perf(const RunOptions& options, const Plan& plan)
 }
 
 } // namespace
+
+QemuConfig qemu_config()
+{
+  return {.cache_dir = cache_dir()};
+}
 
 std::unique_ptr<Vmm> make_vmm()
 {
@@ -154,13 +155,36 @@ plugin_machinery(const RunOptions& options, const PreparedPlan& prepared, const 
                    .version = std::move(*version)};
 }
 
+/// Where the user wants the cells' cgroups.
+Result<HostCgroupPlace> host_cgroup_place()
+{
+  HostCgroupPlace place;
+  const auto wanted = support::env_value("KTSTR_HOST_CGROUP_PARENT");
+  if (!wanted || wanted->empty())
+    return place;
+  const auto parent = support::resolve_host_cgroup_parent(wanted);
+  if (!parent)
+    return parent.error();
+  const auto walk =
+      support::resolve_cgroup_walk_root(support::env_value("KTSTR_CGROUP_WALK_ROOT"), *parent);
+  if (!walk)
+    return walk.error();
+  place.parent = *parent;
+  if (*walk)
+    place.walk_root = **walk;
+  return place;
+}
+
 /// This machine itself, whose time is real.
 Result<Machinery> host_machinery(const RunOptions& options)
 {
   if (options.clock == VmClock::virtual_time || options.accelerator != Accelerator::unset)
     return Error::make(ErrorKind::invalid, "back end 'host' has no accelerator, and real time only")
         .with_hint("leave out --clock and --accel");
-  auto vmm = std::make_unique<HostVmm>(agent_path());
+  const auto cgroups = host_cgroup_place();
+  if (!cgroups)
+    return cgroups.error();
+  auto vmm = std::make_unique<HostVmm>(agent_path(), *cgroups);
   auto version = usable_version(*vmm);
   if (!version)
     return version.error();

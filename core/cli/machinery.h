@@ -8,6 +8,7 @@
 #include "core/cli/prepare_plan.h"
 #include "core/cli/run_options.h"
 #include "core/run/cell_runner.h"
+#include "vmm/qemu/qemu_vmm.h"
 #include "vmm/template_store.h"
 #include "vmm/vmm.h"
 
@@ -26,6 +27,9 @@ struct Machinery {
 /// missing.
 Result<Machinery>
 make_machinery(const RunOptions& options, const PreparedPlan& prepared, const CancelToken& cancel);
+
+/// QEMU as ktstr uses it.
+QemuConfig qemu_config();
 
 /// The back end of this host; whether it is usable is what its probe says.
 std::unique_ptr<Vmm> make_vmm();

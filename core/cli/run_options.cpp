@@ -1,5 +1,7 @@
 #include "core/cli/run_options.h"
 
+#include "core/support/environment.h"
+
 namespace ktstr {
 
 namespace {
@@ -71,7 +73,8 @@ std::vector<OptionSpec> run_option_specs()
        .value = "FORMAT",
        .help = "human (the matrix), json (an object a line per cell), or github (annotations)"},
       {.name = "junit", .value = "FILE", .help = "write the results as JUnit XML, too"},
-      {.name = "no-skip", .help = "a cell that is skipped fails"},
+      {.name = "no-skip",
+       .help = "a cell that is skipped fails; the same when KTSTR_NO_SKIP_MODE is set"},
       {.name = "run-dir", .value = "DIR", .help = "keep the run below DIR; default: ktstr-runs"},
   };
 }
@@ -99,7 +102,10 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
                                      : RunFormat::human;
   run.junit_file = options.text("junit");
   run.is_cold = options.has("cold");
-  run.is_skip_a_failure = options.has("no-skip");
+  constexpr const char* kNoSkip = "KTSTR_NO_SKIP_MODE";
+  run.is_skip_a_failure =
+      options.has("no-skip") ||
+      support::is_env_active(kNoSkip, support::env_value(kNoSkip)).value_or(false);
   run.run_dir = options.text("run-dir", "ktstr-runs");
   for (const auto* name : {"vmm", "accel", "clock"})
     if (options.has(name))

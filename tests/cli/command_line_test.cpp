@@ -29,6 +29,21 @@ TEST_CASE("doctor speaks of the disk and of what builds BPF schedulers", "[cli]"
   CHECK(contains(run.out, "  bpf "));
 }
 
+TEST_CASE("doctor names the command for each thing that is missing", "[cli]")
+{
+  const User user;
+  const auto bare = user.run({"doctor"}, {{"PATH", user.home.path()}});
+  CHECK(bare.status.code == 69);
+  for (const auto* hint : {"apt install qemu-system-x86",
+                           "apt install busybox-static",
+                           "apt install chromium",
+                           "apt install clang-19"})
+    CHECK(contains(bare.out, hint));
+  const auto here = user.run({"doctor"});
+  CHECK(contains(here.out, "  accel "));
+  CHECK(contains(here.out, "  cgroup "));
+}
+
 TEST_CASE("plugin list --format json gives an object a line", "[cli]")
 {
   const User user;
@@ -349,4 +364,35 @@ TEST_CASE("what only a virtual machine has is refused on this machine", "[cli]")
       contains(refusal("sample-alpha/eevdf/host", {"--kernel", "7.3"}), "--kernel means nothing"));
   CHECK(contains(refusal("sample-alpha/eevdf/host", {"--kernel-args", "x"}), "--kernel-args"));
   CHECK(contains(refusal("sample-alpha/eevdf/tiny-1llc", {}), "'tiny-1llc' means nothing"));
+}
+
+TEST_CASE("a host's cgroups go where the environment says, or nowhere", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"run", "--vmm", "host", "sample-alpha/eevdf/host"},
+                            {{"KTSTR_HOST_CGROUP_PARENT", "/tmp/elsewhere"}});
+  CHECK(run.status.code == 64);
+  CHECK(contains(run.err, "KTSTR_HOST_CGROUP_PARENT is '/tmp/elsewhere'"));
+  const auto walk = user.run({"run", "--vmm", "host", "sample-alpha/eevdf/host"},
+                             {{"KTSTR_HOST_CGROUP_PARENT", "/sys/fs/cgroup/a"},
+                              {"KTSTR_CGROUP_WALK_ROOT", "/sys/fs/cgroup/b"}});
+  CHECK(walk.status.code == 64);
+  CHECK(contains(walk.err, "KTSTR_CGROUP_WALK_ROOT"));
+}
+
+TEST_CASE("a kernel that is not there is the same error for every command", "[cli]")
+{
+  const User user;
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"gauntlet", "-k", "9.9.9"},
+        {"run", "-k", "9.9.9", "sample-alpha/eevdf/tiny-1llc"},
+        {"explore", "-k", "9.9.9", "sample-alpha/eevdf/tiny-1llc"},
+        {"list", "-k", "9.9.9"},
+        {"shell", "-k", "9.9.9", "--", "true"},
+        {"template", "build", "-k", "9.9.9"}}) {
+    const auto run = user.run(words);
+    CAPTURE(words, run.err);
+    CHECK(run.status.code == 69);
+    CHECK(contains(run.err, "9.9.9"));
+  }
 }

@@ -148,3 +148,40 @@ TEST_CASE("a damaged record is warned of, and the others are read", "[cli]")
   CHECK(run.status.code == 0);
   CHECK(contains(run.err, "warning: cannot read"));
 }
+
+TEST_CASE("runs collect pools runs of ktstr and sidecars of others", "[cli]")
+{
+  const User user;
+  const auto id = keep_run(user, 10, Verdict::pass, 1);
+  keep_run(user, 20, Verdict::fail, 1);
+  const auto json = user.run({"runs", "collect", "--format", "json"});
+  CHECK(json.status.code == 0);
+  const auto lines = lines_of(json.out);
+  REQUIRE(lines.size() == 2);
+  const auto oldest = Json::parse(lines[1]);
+  REQUIRE(oldest);
+  CHECK((*oldest)["test_name"].as_string() == "fair");
+  CHECK((*oldest)["passed"].as_bool());
+  CHECK((*oldest)["run_id"].as_string() == id);
+  CHECK(contains(json.err, "2 results"));
+
+  const auto other = user.home.path() / "other/run-1";
+  REQUIRE(make_directories(other));
+  REQUIRE(write_file(other / "fair-0123456789abcdef.ktstr.json", lines[0]));
+  REQUIRE(write_file(other / "bad-0123456789abcdef.ktstr.json", "{"));
+  const auto pool = user.run({"runs", "collect", "ktstr-runs", "other"});
+  CHECK(pool.status.code == 0);
+  CHECK(contains(pool.out, "inconclusive"));
+  CHECK(contains(pool.err, "bad-0123456789abcdef.ktstr.json"));
+  CHECK(contains(pool.err, "3 results"));
+}
+
+TEST_CASE("runs collect says what it could not find", "[cli]")
+{
+  const User user;
+  const auto missing = user.run({"runs", "collect", "nowhere"});
+  CHECK(missing.status.code == 64);
+  CHECK(contains(missing.err, "cannot collect from 'nowhere'"));
+  REQUIRE(make_directories(user.home.path() / "empty"));
+  CHECK(contains(user.run({"runs", "collect", "empty"}).err, "no result in empty"));
+}

@@ -17,13 +17,19 @@ namespace ktstr {
 struct User {
   TempDir home = *TempDir::create("ktstr-test");
 
-  [[nodiscard]] CapturedRun run(std::vector<std::string> words) const
+  /// `variables`: of the environment, beside the user's usual ones.
+  [[nodiscard]] CapturedRun
+  run(std::vector<std::string> words,
+      const std::vector<std::pair<std::string, std::string>>& variables = {}) const
   {
     words.insert(words.begin(), KTSTR_PROGRAM);
+    std::vector<std::pair<std::string, std::string>> environment{
+        {"KTSTR_CACHE_DIR", home.path() / "cache"},
+        {"KTSTR_PLUGIN_PATH", KTSTR_SAMPLE_PLUGINS},
+        {"HOME", home.path()}};
+    environment.insert(environment.end(), variables.begin(), variables.end());
     const auto captured = run_captured({.argv = std::move(words),
-                                        .environment = {{"KTSTR_CACHE_DIR", home.path() / "cache"},
-                                                        {"KTSTR_PLUGIN_PATH", KTSTR_SAMPLE_PLUGINS},
-                                                        {"HOME", home.path()}},
+                                        .environment = std::move(environment),
                                         .working_dir = home.path()},
                                        {.time = Milliseconds(30000)});
     REQUIRE(captured);

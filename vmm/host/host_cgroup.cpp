@@ -102,10 +102,31 @@ Result<fs::path> own_cgroup(const fs::path& root)
   return Error::make(ErrorKind::unsupported, "this process is in no cgroup of the v2 hierarchy");
 }
 
-Result<HostCgroup> HostCgroup::create()
+namespace {
+
+/// The cgroup that the user named, made when it is not there, with the controllers handed down to
+/// it from `walk_root` on.
+Result<fs::path> given_cgroup(const HostCgroupPlace& place)
+{
+  fs::path folder = place.walk_root;
+  for (const auto& part : place.parent.lexically_relative(place.walk_root)) {
+    hand_down_controllers(folder);
+    folder /= part;
+    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+      return Error(ErrorKind::unsupported,
+                   Error::from_errno(errno, "cannot make the cgroup '" + folder.string() + "'")
+                       .text())
+          .with_hint("make it as root and give it to this user, or unset KTSTR_HOST_CGROUP_PARENT");
+  }
+  return folder;
+}
+
+} // namespace
+
+Result<HostCgroup> HostCgroup::create(const HostCgroupPlace& place)
 {
   static std::atomic<int> count{0};
-  const auto parent = own_cgroup();
+  const auto parent = place.parent.empty() ? own_cgroup() : given_cgroup(place);
   if (!parent)
     return parent.error();
   end_leftovers(*parent);

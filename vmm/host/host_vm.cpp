@@ -35,9 +35,10 @@ Error no_access(int error_number)
 
 } // namespace
 
-Result<std::unique_ptr<HostVm>> HostVm::create(const fs::path& agent, const fs::path& console)
+Result<std::unique_ptr<HostVm>>
+HostVm::create(const fs::path& agent, const fs::path& console, const HostCgroupPlace& cgroups)
 {
-  auto cgroup = HostCgroup::create();
+  auto cgroup = HostCgroup::create(cgroups);
   if (!cgroup)
     return cgroup.error();
   auto workdir = TempDir::create("ktstr-work");

@@ -16,7 +16,8 @@ class HostVm : public Vm {
 public:
   /// What the agent and its children print goes to `console`.
   static Result<std::unique_ptr<HostVm>> create(const std::filesystem::path& agent,
-                                                const std::filesystem::path& console);
+                                                const std::filesystem::path& console,
+                                                const HostCgroupPlace& cgroups = {});
 
   /// Only the window can be reached: everything else is this machine's own.
   Status read_memory(std::uint64_t address, std::span<std::byte> into) override;

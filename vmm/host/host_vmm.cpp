@@ -25,7 +25,7 @@ VmmProbe HostVmm::probe()
 
 Result<std::unique_ptr<Vm>> HostVmm::create(const VmConfig& config)
 {
-  auto vm = HostVm::create(agent_, config.console_file);
+  auto vm = HostVm::create(agent_, config.console_file, cgroups_);
   if (!vm)
     return vm.error();
   return std::unique_ptr<Vm>(std::move(*vm));

@@ -5,13 +5,17 @@
 
 #include <filesystem>
 
+#include "vmm/host/host_cgroup.h"
 #include "vmm/vmm.h"
 
 namespace ktstr {
 
 class HostVmm : public Vmm {
 public:
-  explicit HostVmm(std::filesystem::path agent) : agent_(std::move(agent)) {}
+  explicit HostVmm(std::filesystem::path agent, HostCgroupPlace cgroups = {})
+      : agent_(std::move(agent)), cgroups_(std::move(cgroups))
+  {
+  }
   [[nodiscard]] std::string_view id() const override { return "host"; }
   /// Usable where there is a cgroup v2 hierarchy. The reasons say what is limited.
   VmmProbe probe() override;
@@ -20,6 +24,7 @@ public:
 
 private:
   std::filesystem::path agent_; ///< ktstr-guest
+  HostCgroupPlace cgroups_;
 };
 
 } // namespace ktstr

@@ -66,6 +66,12 @@ Status try_kvm(QemuVmm& vmm, const VmConfig& machine, const CancelToken* cancel,
 
 } // namespace
 
+std::optional<KvmProof> remembered_kvm_proof(QemuVmm& vmm, const fs::path& kernel)
+{
+  const auto file = verdict_file(vmm, kernel);
+  return file ? recall(*file) : std::nullopt;
+}
+
 KvmProof
 prove_kvm(QemuVmm& vmm, const VmConfig& machine, const CancelToken* cancel, Milliseconds limit)
 {

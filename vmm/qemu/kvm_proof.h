@@ -4,6 +4,8 @@
 /// asks here.
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include "vmm/qemu/qemu_vmm.h"
@@ -18,6 +20,9 @@ struct KvmProof {
 
 /// How long the trial may take, all in all.
 inline constexpr Milliseconds kKvmTrialLimit{10000};
+
+/// What an earlier run found out with this kernel. Nothing: none tried, or it is not remembered.
+std::optional<KvmProof> remembered_kvm_proof(QemuVmm& vmm, const std::filesystem::path& kernel);
 
 /// `machine` gives kernel and initramfs. Never fails: what is not proved does not work. A trial
 /// that was cancelled is not remembered.

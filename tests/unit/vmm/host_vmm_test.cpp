@@ -51,6 +51,21 @@ TEST_CASE("a machine without the v2 hierarchy says what to do", "[host]")
   CHECK_FALSE(found.error().hint().empty());
 }
 
+TEST_CASE("a cgroup is made below the parent that the user names", "[host]")
+{
+  const FakeRoot root; // ordinary folders: only where they are is asked
+  const auto parent = root.folder.path() / "a/b";
+  {
+    const auto cgroup = HostCgroup::create({.parent = parent, .walk_root = root.folder.path()});
+    REQUIRE(cgroup);
+    CHECK(cgroup->folder().parent_path() == parent);
+    CHECK(fs::is_directory(cgroup->folder()));
+  }
+  const auto refused = HostCgroup::create({.parent = "/proc/no", .walk_root = "/proc"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().hint().find("KTSTR_HOST_CGROUP_PARENT") != std::string::npos);
+}
+
 TEST_CASE("a cgroup of the host is removed with what runs in it", "[host]")
 {
   fs::path folder;

@@ -99,6 +99,17 @@ TEST_CASE("what a trial found is remembered, whichever way it went", "[kvm]")
   CHECK(second.reason == first.reason);
 }
 
+TEST_CASE("what is remembered can be asked for without a trial", "[kvm]")
+{
+  const ScriptedQemu qemu("works");
+  QemuVmm vmm(qemu.config());
+  CHECK_FALSE(ktstr::remembered_kvm_proof(vmm, qemu.machine.kernel));
+  REQUIRE(qemu.prove().is_working);
+  const auto known = ktstr::remembered_kvm_proof(vmm, qemu.machine.kernel);
+  REQUIRE(known);
+  CHECK(known->is_working);
+}
+
 TEST_CASE("another kernel build is tried anew", "[kvm]")
 {
   ScriptedQemu qemu("fails-at-once");

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/cli/run_options.h"
@@ -53,4 +55,15 @@ TEST_CASE("--perf does not go with emulation, virtual time or cells at once", "[
     CHECK(run.error().kind() == ErrorKind::invalid);
     CHECK(run.error().text().find("--perf") != std::string::npos);
   }
+}
+
+TEST_CASE("a skip fails by an option, or by the environment, even an empty word there",
+          "[run_options]")
+{
+  CHECK_FALSE(read({})->is_skip_a_failure);
+  CHECK(read({"--no-skip"})->is_skip_a_failure);
+  ::setenv("KTSTR_NO_SKIP_MODE", "", 1);
+  CHECK(read({})->is_skip_a_failure);
+  ::unsetenv("KTSTR_NO_SKIP_MODE");
+  CHECK_FALSE(read({})->is_skip_a_failure);
 }

@@ -1,0 +1,47 @@
+#include "core/cli/contract_sidecar.h"
+
+#include "core/model/topology.h"
+#include "core/run/run_directory.h"
+
+namespace ktstr {
+
+namespace {
+
+std::vector<support::PayloadMetrics> metrics_of(const Json& payloads)
+{
+  std::vector<support::PayloadMetrics> all;
+  for (const auto& run : payloads.items())
+    if (auto metrics = support::payload_metrics_from_json(run))
+      all.push_back(std::move(*metrics));
+  return all;
+}
+
+std::optional<std::string> text_if(std::string text)
+{
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+} // namespace
+
+support::SidecarResult contract_sidecar(const CellResult& cell, const std::string& run_id)
+{
+  support::SidecarResult sidecar{.test_name = cell.test,
+                                 .topology = cell.topology,
+                                 .scheduler = cell.scheduler,
+                                 .metrics = metrics_of(cell.payloads),
+                                 .bits = support::sidecar_bits(cell.verdict),
+                                 .kernel_version = text_if(cell.facts["release"].as_string()),
+                                 .timestamp = run_start_time(run_id),
+                                 .run_id = run_id};
+  if (!cell.profile.empty())
+    sidecar.scheduler += "+" + cell.profile;
+  if (const auto topology = parse_topology(cell.topology))
+    sidecar.vcpus = total_cpus(*topology);
+  if (cell.payloads.items().size() == 1)
+    sidecar.payload = text_if(cell.payloads.items()[0]["payload"].as_string());
+  if (cell.facts["teardown_ms"].is_integer())
+    sidecar.cleanup_duration_ms = cell.facts["teardown_ms"].as_uint();
+  return sidecar;
+}
+
+} // namespace ktstr
