@@ -14,6 +14,7 @@
 #include "core/run/console.h"
 #include "core/run/digest.h"
 #include "core/run/host_checks.h"
+#include "core/run/host_class.h"
 #include "core/run/machine_source.h"
 #include "core/run/vm_session.h"
 #include "core/wire/window.h"
@@ -206,10 +207,8 @@ private:
       return {judge_setup_error(packed.error(), fault_of_packing(packed.error())), {}};
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
-    if (!machine) {
-      const bool is_guest = machine.error().kind() == ErrorKind::guest_fault;
-      return {judge_setup_error(machine.error(), is_guest ? Fault::guest : Fault::host), {}};
-    }
+    if (!machine)
+      return {judge_machine_error(machine.error(), machine_config), {}};
     result.facts.set("start", machine->is_fork ? "fork" : "boot");
     if (config_.is_perf)
       result.facts.set("perf", true);

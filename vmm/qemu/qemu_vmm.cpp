@@ -24,7 +24,17 @@ VmConfig template_config(VmConfig config, const fs::path& console)
   return config;
 }
 
-/// Linux numbers nodes in the order of their first CPU, those without CPUs after all others.
+Status check_readable(const fs::path& file, std::string_view what)
+{
+  if (file.empty())
+    return Error::make(ErrorKind::invalid, "the machine has no {}", what);
+  if (::access(file.c_str(), R_OK) == 0)
+    return {};
+  return Error::from_errno(errno, fmt::format("cannot read the {} '{}'", what, file.string()));
+}
+
+} // namespace
+
 Status check_node_order(const Topology& topology)
 {
   bool is_after_cpuless = false;
@@ -40,17 +50,6 @@ Status check_node_order(const Topology& topology)
   }
   return {};
 }
-
-Status check_readable(const fs::path& file, std::string_view what)
-{
-  if (file.empty())
-    return Error::make(ErrorKind::invalid, "the machine has no {}", what);
-  if (::access(file.c_str(), R_OK) == 0)
-    return {};
-  return Error::from_errno(errno, fmt::format("cannot read the {} '{}'", what, file.string()));
-}
-
-} // namespace
 
 QemuVmm::QemuVmm(QemuConfig config)
     : config_(std::move(config)), templates_({.folder = config_.cache_dir / "templates",

@@ -24,6 +24,10 @@ struct QemuConfig {
   std::function<PerfHost()> perf_host = [] { return read_perf_host(); }; ///< likewise
 };
 
+/// Whether any machine can show the topology: Linux numbers nodes in the order of their first CPU,
+/// those without CPUs after all others.
+Status check_node_order(const Topology& topology);
+
 class QemuVmm : public Vmm {
 public:
   explicit QemuVmm(QemuConfig config);
