@@ -1,6 +1,7 @@
 # ktstr_add_plugin(NAME
 #   SOURCES file...          C or C++
 #   [BPF name.bpf.c...]      compiled by clang for the BPF machine and embedded; see ktstr/bpf.h
+#   [BPF_OBJECT name.bpf.o...] compiled elsewhere; embedded as it is, also with its path
 #   [BPF_INCLUDES folder...] searched by the BPF compiler
 #   [BPF_OPTIONS option...]  given to the BPF compiler
 #   [LINKS target...])       linked privately into the plugin
@@ -16,7 +17,7 @@ find_program(KTSTR_BPF_STRIP NAMES llvm-strip-19 llvm-strip-20 llvm-strip-21 llv
   DOC "Removes DWARF from BPF objects; BTF stays")
 
 function(ktstr_add_plugin name)
-  cmake_parse_arguments(arg "" "" "SOURCES;BPF;BPF_INCLUDES;BPF_OPTIONS;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;BPF;BPF_OBJECT;BPF_INCLUDES;BPF_OPTIONS;LINKS" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
     message(FATAL_ERROR "ktstr_add_plugin(${name}): needs SOURCES; does not know '${arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -41,6 +42,9 @@ function(ktstr_add_plugin name)
   foreach(source IN LISTS arg_BPF)
     ktstr_embed_bpf(${name} ${source} "${arg_BPF_INCLUDES}" "${arg_BPF_OPTIONS}")
   endforeach()
+  foreach(object IN LISTS arg_BPF_OBJECT)
+    ktstr_embed_bpf_object(${name} ${object})
+  endforeach()
 endfunction()
 
 # The kernel's name of this architecture, as bpf_tracing.h wants it.
@@ -54,20 +58,15 @@ function(ktstr_bpf_target_arch result)
   endif()
 endfunction()
 
-# Compiles one x.bpf.c and puts the object between the symbols ktstr_bpf_x and ktstr_bpf_x_end.
+# Compiles one x.bpf.c and embeds the object.
 function(ktstr_embed_bpf target source includes options)
   if(NOT KTSTR_BPF_CLANG)
     message(FATAL_ERROR "ktstr_add_plugin(${target} BPF ${source}): no clang found; install clang-19 or set KTSTR_BPF_CLANG")
   endif()
-  if(NOT CMAKE_ASM_COMPILER)
-    message(FATAL_ERROR "ktstr_add_plugin(${target} BPF ${source}): add ASM to the LANGUAGES of project()")
-  endif()
   get_filename_component(file ${source} ABSOLUTE)
   get_filename_component(base ${source} NAME)
   string(REGEX REPLACE "\\.bpf\\.c$" "" base ${base})
-  string(MAKE_C_IDENTIFIER ${base} symbol)
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${target}.bpf/${base}.bpf.o)
-  set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${target}.bpf/${base}.S)
 
   list(TRANSFORM includes PREPEND -I)
   set(api_includes $<TARGET_PROPERTY:ktstr::plugin_api,INTERFACE_INCLUDE_DIRECTORIES>)
@@ -85,6 +84,23 @@ function(ktstr_embed_bpf target source includes options)
       ${options} -MMD -MT ${object} -MF ${object}.d -c ${file} -o ${object}
     ${strip_command}
     DEPENDS ${file} DEPFILE ${object}.d VERBATIM COMMAND_EXPAND_LISTS COMMENT "Compiling BPF ${source}")
+  ktstr_embed_bpf_object(${target} ${object})
+endfunction()
+
+# Puts one x.bpf.o between the symbols ktstr_bpf_x and ktstr_bpf_x_end.
+function(ktstr_embed_bpf_object target file)
+  if(NOT CMAKE_ASM_COMPILER)
+    message(FATAL_ERROR "ktstr_add_plugin(${target} ${file}): add ASM to the LANGUAGES of project()")
+  endif()
+  get_filename_component(object ${file} ABSOLUTE)
+  get_source_file_property(is_made ${object} GENERATED)
+  if(NOT is_made AND NOT EXISTS ${object})
+    message(FATAL_ERROR "ktstr_add_plugin(${target} BPF_OBJECT ${file}): there is no file '${object}'")
+  endif()
+  get_filename_component(base ${file} NAME)
+  string(REGEX REPLACE "\\.bpf\\.o$" "" base ${base})
+  string(MAKE_C_IDENTIFIER ${base} symbol)
+  set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${target}.bpf/${base}.S)
 
   file(CONFIGURE OUTPUT ${assembly} @ONLY CONTENT
 "  .section .rodata.ktstr_bpf, \"a\", %progbits
