@@ -40,6 +40,15 @@ std::vector<std::string> describe_all(const Json::Array& checks, Predicate predi
   return texts;
 }
 
+/// The first text is the reason; one alone needs no details.
+Judgement judged_by(Verdict verdict, Fault fault, std::vector<std::string> texts)
+{
+  Judgement judgement = judged(verdict, fault, texts.front());
+  if (texts.size() > 1)
+    judgement.details = std::move(texts);
+  return judgement;
+}
+
 /// Someone waited for the CPU in vain: a worker without progress, or a check that says so.
 bool has_starved_workers(const CellRecord& record)
 {
@@ -122,10 +131,7 @@ MaybeJudgement check_failed(const Case& c)
   auto failed = describe_all(c.record.checks, is_failed);
   if (failed.empty())
     return std::nullopt;
-  Judgement judgement = judged(Verdict::fail, Fault::scheduler, failed.front());
-  if (failed.size() > 1)
-    judgement.details = std::move(failed);
-  return judgement;
+  return judged_by(Verdict::fail, Fault::scheduler, std::move(failed));
 }
 
 /// What the test itself says, when its checks do not contradict it.
@@ -150,11 +156,8 @@ Judgement verdict_of_body(const Case& c)
     break;
   }
   auto unclear = describe_all(c.record.checks, is_inconclusive);
-  if (!unclear.empty()) {
-    Judgement judgement = judged(Verdict::inconclusive, Fault::test, unclear.front());
-    judgement.details = std::move(unclear);
-    return judgement;
-  }
+  if (!unclear.empty())
+    return judged_by(Verdict::inconclusive, Fault::test, std::move(unclear));
   if (c.record.checks.empty() && c.record.scenarios == 0)
     return judged(Verdict::inconclusive,
                   Fault::test,

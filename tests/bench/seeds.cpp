@@ -97,6 +97,7 @@ void repeat_cell(const std::string& cell, std::uint64_t times, const fs::path& r
     }
     for (auto& process : round)
       process.wait(kLimit);
+    const auto before = done;
     for (const auto& folder : folders)
       for (const auto& entry : fs::recursive_directory_iterator(folder))
         if (entry.path().filename() == "cell.json") {
@@ -104,6 +105,8 @@ void repeat_cell(const std::string& cell, std::uint64_t times, const fs::path& r
           digests.insert(record["verdict"].as_string() + " " + record["digest"].as_string());
           ++done;
         }
+    if (done == before)
+      give_up(cell + ": four runs left no cell");
   }
   std::printf("%s: %lu runs beside a burner: %zu digest%s (%.1f s a run)\n",
               cell.c_str(),
@@ -130,6 +133,7 @@ int main(int argc, char** argv)
                  "usage: bench_seeds [SEEDS [RUNS [WIDE_RUNS]]]   numbers, default 50 200 50\n");
     return 64;
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0); // minutes between the lines
   const auto folder = must(ktstr::TempDir::create("ktstr-bench"));
   for (const char* test : {"pinned", "fairness", "handoff"})
     study_seeds(test, std::to_string(seeds), folder.path() / "seeds");

@@ -146,6 +146,7 @@ TEST_CASE("judge lowers a pass by failed and unclear checks", "[judge]")
 
   story.body[1] = frame(FrameType::check, R"({"inconclusive":true,"text":"nothing measured"})");
   CHECK(verdict_on(story) == "inconclusive/test: nothing measured");
+  CHECK(story.told().details.empty()); // the reason says it all
 }
 
 TEST_CASE("judge reports what the test itself says", "[judge]")
