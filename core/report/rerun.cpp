@@ -16,4 +16,9 @@ std::string replay_line(const CellResult& result)
   return "ktstr replay " + shell_quote(result.sidecar_file.string());
 }
 
+std::string page_line(const std::filesystem::path& run_dir)
+{
+  return fmt::format("ktstr report {} -o report.html", shell_quote(run_dir.string()));
+}
+
 } // namespace ktstr

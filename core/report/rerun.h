@@ -2,6 +2,7 @@
 /// annotations.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "core/run/cell_result.h"
@@ -18,5 +19,8 @@ std::string again_line(const Rerun& rerun, const std::string& cell);
 
 /// Runs the recorded cell again and compares it bit by bit; empty when it has no digest.
 std::string replay_line(const CellResult& result);
+
+/// Makes the page of a run.
+std::string page_line(const std::filesystem::path& run_dir);
 
 } // namespace ktstr

@@ -158,6 +158,8 @@ void SummaryReporter::print(const RunFinished&)
   text += skips + (skips.empty() ? "" : "\n");
   text += render_totals(config_.style, counts_);
   text += fmt::format("results: {}\n", started_.run_dir.string());
+  if (!failures_.empty())
+    text += fmt::format("page:    {}\n", page_line(started_.run_dir));
   config_.output->write(text);
 }
 
