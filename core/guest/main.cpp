@@ -1,5 +1,6 @@
 /// ktstr-guest: the first process of a virtual machine that ktstr boots. It makes the machine
-/// usable, says what it looks like, waits for the host's word, runs one cell, and powers off.
+/// usable, says what it looks like, waits for the host's word, runs one cell, and ends
+/// the machine.
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -95,6 +96,7 @@ int main(int argc, char** argv)
   }
   if (const auto status = serve(); !status)
     std::fprintf(stderr, "ktstr-guest: %s\n", status.error().text().c_str());
-  ::reboot(RB_POWER_OFF);
-  ::pause(); // powering off is not immediate, and a first process must not end
+  // Not RB_POWER_OFF: ACPI spins until the host has ended the machine.
+  ::reboot(RB_AUTOBOOT);
+  ::pause(); // a first process must not end
 }

@@ -53,6 +53,9 @@ public:
     }
     if (outcome_.ending.end == VmEnd::running)
       wait_for_power_off();
+    // A guest ends its machine by a reset, as a panic does; but this one had said all.
+    if (is_done_ && outcome_.ending.end == VmEnd::reset)
+      outcome_.ending.end = VmEnd::powered_off;
     outcome_.ending.last_words = vm_.last_words();
     return std::move(outcome_);
   }

@@ -1,8 +1,13 @@
 #include <array>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <memory>
 #include <thread>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/base/text.h"
 #include "test_machine.h"
 #include "vmm/agent_ready.h"
 
@@ -24,19 +29,47 @@ ktstr::VmTemplate prepared(TestBench& bench, const ktstr::VmConfig& config)
   return *made;
 }
 
+/// Wakes the main loop of every QEMU of this process, over and over: QEMU reads this signal there.
+class Waker {
+public:
+  ~Waker()
+  {
+    is_over_ = true;
+    thread_.join();
+  }
+
+private:
+  void wake_all()
+  {
+    while (!is_over_) {
+      for (const auto& task : std::filesystem::directory_iterator("/proc/self/task"))
+        for (const auto& child :
+             ktstr::split(ktstr::read_file(task.path() / "children").value_or(""), ' '))
+          if (const auto pid = ktstr::parse_decimal(child))
+            ::kill(static_cast<pid_t>(*pid), SIGALRM);
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
+    }
+  }
+  std::atomic<bool> is_over_ = false;
+  std::thread thread_{[this] { wake_all(); }};
+};
+
 /// Runs one cell in a fork and returns all that its guest printed.
 std::string run_fork(TestBench& bench,
                      const ktstr::VmTemplate& from,
                      ktstr::VmConfig config,
-                     const std::string& console)
+                     const std::string& console,
+                     bool is_woken = false)
 {
   config.console_file = bench.folder.path() / console;
   auto vm = bench.vmm.fork(from, config);
   if (!vm)
     return vm.error().text();
-  if (!ktstr::test::write_cell(**vm, Json::object({{"work_ms", 200}, {"then", "poweroff"}})) ||
+  if (!ktstr::test::write_cell(
+          **vm, Json::object({{"work_ms", 200}, {"naps", 300}, {"then", "poweroff"}})) ||
       !(*vm)->resume())
     return "not started";
+  const auto waker = is_woken ? std::make_unique<Waker>() : nullptr;
   if (ktstr::test::wait_for_end(**vm, kCellLimit) != VmEnd::powered_off)
     return "did not power off";
   return ktstr::read_file(config.console_file).value_or("");
@@ -62,6 +95,17 @@ TEST_CASE("forks run on from where the template stood, and give the same bits", 
   CHECK(consoles[0].find("counts ") != std::string::npos);
   for (const auto& console : consoles)
     CHECK(console == consoles[0]);
+}
+
+TEST_CASE("what wakes QEMU's main loop changes no bit", "[vm]")
+{
+  TestBench bench;
+  const auto config = bench.machine("1n2l1c2t");
+  const auto from = prepared(bench, config);
+  const auto calm = run_fork(bench, from, config, "calm");
+  CHECK(calm.find("naps ") != std::string::npos);
+  for (int i = 0; i < 4; ++i)
+    CHECK(run_fork(bench, from, config, "woken", true) == calm);
 }
 
 TEST_CASE("a fork keeps the template's frames and takes a cell of its own", "[vm]")

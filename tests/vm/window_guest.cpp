@@ -1,6 +1,7 @@
 /// The /init of the VM tests: the smallest guest that speaks the window's protocol. It stands in
 /// for the agent so that these tests are about the back end alone. Its specification is an object:
-/// "work_ms" (how long to run two threads after the start), "then" ("poweroff", "panic", "hang").
+/// "work_ms" (how long to run two threads after the start), "naps" (how often two threads sleep),
+/// "then" ("poweroff", "panic", "hang").
 
 #include <array>
 #include <atomic>
@@ -93,6 +94,27 @@ void work(std::int64_t duration_ms)
   std::printf("counts %lu %lu\n%s\n", counts[0], counts[1], line_of("/proc/interrupts").c_str());
 }
 
+/// Two threads sleep and work by turns: when each ends depends on every wake-up and every turn of
+/// the vCPUs.
+void nap(std::int64_t naps)
+{
+  std::array<std::chrono::nanoseconds, 2> ends{};
+  std::array<std::thread, 2> threads;
+  for (std::size_t i = 0; i < threads.size(); ++i)
+    threads[i] = std::thread([&, i] {
+      std::atomic<std::uint64_t> count = 0;
+      for (std::int64_t n = 0; n < naps; ++n) {
+        std::this_thread::sleep_for(std::chrono::microseconds(700 + 400 * i));
+        for (int k = 0; k < 20000; ++k)
+          ++count;
+      }
+      ends[i] = std::chrono::steady_clock::now().time_since_epoch();
+    });
+  for (auto& thread : threads)
+    thread.join();
+  std::printf("naps %ld %ld\n", ends[0].count(), ends[1].count());
+}
+
 void run_cell()
 {
   const auto request = ktstr::read_request({window, ktstr::kWindowSize});
@@ -104,6 +126,8 @@ void run_cell()
   set_state(ktstr::GuestState::running);
   if (const auto duration = (*spec)["work_ms"].as_int(); duration > 0)
     work(duration);
+  if (const auto naps = (*spec)["naps"].as_int(); naps > 0)
+    nap(naps);
   send(ktstr::FrameType::log,
        Json::object({{"spec", *spec}, {"archive_size", request->archive.size()}}));
   std::printf("uptime %s\n", line_of("/proc/uptime").c_str());

@@ -16,15 +16,18 @@ namespace ktstr {
 /// How long QEMU may take to build a machine: seconds for 252 vCPUs on a busy host.
 inline constexpr Milliseconds kBuildLimit{60000};
 
+struct QemuStart {
+  std::string program;
+  std::vector<std::string> arguments;
+  int console_fd = -1;         ///< it gets this one as kConsoleFd
+  bool is_in_lockstep = false; ///< with lockstep/lockstep.c: the host's pace changes no bit
+  Milliseconds limit = kBuildLimit;
+};
+
 class QemuProcess {
 public:
-  /// Starts `program` and waits until its machine is built. It gets `console_fd`, when there is
-  /// one, as kConsoleFd. The error says what QEMU said last.
-  static Result<QemuProcess> start(const std::string& program,
-                                   std::vector<std::string> arguments,
-                                   GuestRam ram,
-                                   int console_fd,
-                                   Milliseconds limit = kBuildLimit);
+  /// Waits until its machine is built. The error says what QEMU said last.
+  static Result<QemuProcess> start(QemuStart how, GuestRam ram);
 
   [[nodiscard]] QmpClient& qmp() { return qmp_; }
   [[nodiscard]] Process& process() { return process_; }

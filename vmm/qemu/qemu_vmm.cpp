@@ -160,11 +160,12 @@ Result<std::unique_ptr<Vm>> QemuVmm::create(const VmConfig& config, Milliseconds
   auto ram = GuestRam::create(node_memory(config), config.is_perf);
   if (!ram)
     return ram.error();
-  auto qemu = QemuProcess::start(config_.program,
-                                 qemu_arguments(config, {.boot_image = *image}),
-                                 std::move(*ram),
-                                 config.console_fd,
-                                 build_limit);
+  auto qemu = QemuProcess::start({.program = config_.program,
+                                  .arguments = qemu_arguments(config, {.boot_image = *image}),
+                                  .console_fd = config.console_fd,
+                                  .is_in_lockstep = config.clock == VmClock::virtual_time,
+                                  .limit = build_limit},
+                                 std::move(*ram));
   if (!qemu)
     return qemu.error();
   std::unique_ptr<Vm> vm = std::make_unique<QemuVm>(std::move(*qemu));

@@ -97,8 +97,11 @@ Result<std::unique_ptr<Vm>> restore_snapshot(const std::string& program,
   const QemuInstance instance{.boot_image = boot_image,
                               .ram_use = config.is_perf ? RamUse::shared : RamUse::copy_on_write,
                               .is_incoming = true};
-  auto qemu = QemuProcess::start(
-      program, qemu_arguments(config, instance), std::move(*ram), config.console_fd);
+  auto qemu = QemuProcess::start({.program = program,
+                                  .arguments = qemu_arguments(config, instance),
+                                  .console_fd = config.console_fd,
+                                  .is_in_lockstep = config.clock == VmClock::virtual_time},
+                                 std::move(*ram));
   if (!qemu)
     return qemu.error();
   auto& qmp = qemu->qmp();

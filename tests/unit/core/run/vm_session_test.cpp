@@ -93,6 +93,16 @@ TEST_CASE("session reads what a machine left behind that ended meanwhile", "[ses
   CHECK(outcome.ending.end == VmEnd::powered_off);
 }
 
+TEST_CASE("session takes a reset for the end of a guest that had said all", "[session]")
+{
+  Bench bench;
+  const auto after = [&](FrameType last) {
+    return bench.run({says(last), ends(VmEnd::reset)}).ending.end;
+  };
+  CHECK(after(FrameType::done) == VmEnd::powered_off);
+  CHECK(after(FrameType::ready) == VmEnd::reset);
+}
+
 TEST_CASE("session puts together frames that arrive in pieces", "[session]")
 {
   Bench bench;
