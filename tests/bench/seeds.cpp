@@ -137,7 +137,7 @@ int main(int argc, char** argv)
   const auto folder = must(ktstr::TempDir::create("ktstr-bench"));
   for (const char* test : {"pinned", "fairness", "handoff"})
     study_seeds(test, std::to_string(seeds), folder.path() / "seeds");
-  repeat_cell("pinned/scx_fifo/tiny-2llc", number(2, 200), folder.path());
-  repeat_cell("pinned/scx_fifo/numa2-4llc", number(3, 50), folder.path());
+  repeat_cell("pinned/scx_fifo/tiny-2llc", number(2, 200), folder.path() / "narrow");
+  repeat_cell("pinned/scx_fifo/numa2-4llc", number(3, 50), folder.path() / "wide");
   return 0;
 }
