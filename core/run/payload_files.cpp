@@ -4,8 +4,8 @@
 #include <map>
 #include <unistd.h>
 
-#include "core/base/process.h"
 #include "core/base/text.h"
+#include "core/plugin/named_file.h"
 
 namespace ktstr {
 
@@ -13,30 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Absolute as it is; relative from the plugin's folder; a name there, or else in PATH.
-Result<fs::path> find_file(const fs::path& plugin_file, const std::string& wanted)
-{
-  std::error_code error;
-  const fs::path path(wanted);
-  const auto beside = plugin_file.parent_path() / path;
-  for (const auto& candidate : {path.is_absolute() ? path : beside})
-    if (fs::exists(candidate, error))
-      return fs::absolute(candidate, error).lexically_normal();
-  if (wanted.find('/') != std::string::npos)
-    return Error::make(
-        ErrorKind::not_found, "'{}' does not exist", (path.is_absolute() ? path : beside).string());
-  auto found = find_program(wanted);
-  if (!found)
-    return Error::make(ErrorKind::not_found,
-                       "'{}' is neither in '{}' nor in PATH",
-                       wanted,
-                       plugin_file.parent_path().string());
-  return fs::absolute(*found, error).lexically_normal();
-}
-
 Status find_payload_program(PayloadInfo& payload)
 {
-  const auto program = find_file(payload.plugin_file, payload.path);
+  const auto program = find_named_file(payload.plugin_file, payload.path);
   if (!program) {
     auto error = Error::make(ErrorKind::unsupported,
                              "payload '{}' needs a program that this host does not have: {}",
@@ -79,7 +58,7 @@ Status place(Slots& slots, const std::string& guest, const fs::path& host, const
 
 Status place_all(Slots& slots, const Owner& owner, const std::string& wanted)
 {
-  const auto found = find_file(owner.plugin_file, wanted);
+  const auto found = find_named_file(owner.plugin_file, wanted);
   if (!found)
     return found.error().with_context("{}: include file '{}'", owner.name, printable(wanted));
   const auto host = found->has_filename() ? *found : found->parent_path();

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/support/metric_lookup.h"
 #include "program_run.h"
 
 namespace ktstr::test {
@@ -26,6 +27,10 @@ const std::vector<Expected> kAll{
     {"sysbench_threads", "sysbench", {"sysbench-threads.events", "sysbench-threads.latency_p95"}},
     {"perf_bench_messaging", "perf", {"perf-bench-messaging.total_time"}},
     {"perf_bench_pipe", "perf", {"perf-bench-pipe.time_per_op", "perf-bench-pipe.ops_per_s"}},
+    {"jemalloc_threads",
+     KTSTR_PLUGINS "/payload_jemalloc/ktstr-jemalloc-probe",
+     {"jemalloc-threads.snapshots.0.threads.1.Ok.allocated_bytes",
+      "jemalloc-threads.snapshots.1.threads.4.Ok.deallocated_bytes"}},
     {"rt_app_periodic", "rt-app", {"rt-app-periodic.wake_latency_max", "rt-app-periodic.run_mean"}},
 };
 
@@ -67,6 +72,35 @@ void check_cell(const Expected& expected, const Json& cell)
   }
 }
 
+/// All that a cell's only payload measured.
+support::PayloadMetrics metrics_of(const Json& cell)
+{
+  support::PayloadMetrics found;
+  for (const auto& metric : cell["payloads"].items()[0]["metrics"].items())
+    found.metrics.push_back(
+        {.name = metric["name"].as_string(), .value = metric["value"].as_double()});
+  return found;
+}
+
+void check_threads(const Json& cell)
+{
+  constexpr std::uint64_t kMib = 1U << 20U;
+  const auto metrics = metrics_of(cell);
+  CHECK(support::snapshot_count(metrics) == 2);
+  REQUIRE(support::thread_count(metrics) == 5);
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    const auto tid =
+        support::find_metric_u64(metrics, fmt::format("snapshots.0.threads.{}.Ok.tid", i));
+    REQUIRE(tid);
+    const auto thread = support::lookup_thread(metrics, static_cast<std::uint32_t>(*tid));
+    CHECK(thread.outcome == support::ThreadLookupOutcome::found);
+    CHECK(thread.allocated_bytes / kMib == i);
+    CHECK(thread.deallocated_bytes.value_or(0) / (kMib / 4) == i);
+    CHECK(support::snapshot_worker_allocated(metrics, 1, static_cast<std::uint32_t>(*tid))
+              .allocated_bytes == thread.allocated_bytes);
+  }
+}
+
 } // namespace
 
 TEST_CASE("every payload that is shipped runs in a guest and says its metrics", "[vm][payload]")
@@ -83,6 +117,9 @@ TEST_CASE("every payload that is shipped runs in a guest and says its metrics", 
   REQUIRE(outcome.cells.size() == kAll.size());
   for (const auto& expected : kAll)
     check_cell(expected, record_of(outcome.cells.at(expected.test + "/eevdf/1n1l2c1t")));
+  const auto probed = record_of(outcome.cells.at("jemalloc_threads/eevdf/1n1l2c1t"));
+  if (probed["verdict"].as_string() == "pass")
+    check_threads(probed);
 }
 
 } // namespace ktstr::test

@@ -6,6 +6,7 @@
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/model/profile.h"
+#include "core/plugin/named_file.h"
 #include "core/scenario/scenario.h"
 #include "vmm/elf_closure.h"
 
@@ -178,9 +179,13 @@ PluginFinding check_programs(const PluginInfo& plugin)
     if (scheduler.kind == SchedulerKind::binary)
       if (const auto status = check("scheduler", scheduler.id, scheduler.binary_path); !status)
         return failed(kCheck, status.error());
-  for (const auto& payload : plugin.payloads)
-    if (const auto status = check("payload", payload.id, payload.path); !status)
+  for (const auto& payload : plugin.payloads) {
+    const auto program = find_named_file(payload.plugin_file, payload.path);
+    if (!program)
+      return failed(kCheck, program.error().with_context("payload '{}'", payload.id));
+    if (const auto status = check("payload", payload.id, program->string()); !status)
       return failed(kCheck, status.error());
+  }
   if (programs == 0)
     return skipped(kCheck, "no programs");
   return passed(kCheck, count_of(programs, "program") + " found, with libraries");
