@@ -66,12 +66,12 @@ std::string run_fork(TestBench& bench,
   if (!vm)
     return vm.error().text();
   if (!ktstr::test::write_cell(
-          **vm, Json::object({{"work_ms", 200}, {"naps", 300}, {"then", "poweroff"}})) ||
+          **vm, Json::object({{"work_ms", 200}, {"naps", 300}, {"then", "reset"}})) ||
       !(*vm)->resume())
     return "not started";
   const auto waker = is_woken ? std::make_unique<Waker>() : nullptr;
-  if (ktstr::test::wait_for_end(**vm, kCellLimit) != VmEnd::powered_off)
-    return "did not power off";
+  if (ktstr::test::wait_for_end(**vm, kCellLimit) != VmEnd::reset)
+    return "did not end";
   return ktstr::read_file(config.console_file).value_or("");
 }
 
@@ -116,9 +116,9 @@ TEST_CASE("a fork keeps the template's frames and takes a cell of its own", "[vm
   auto vm = bench.vmm.fork(from, config);
   REQUIRE(vm);
   CHECK(ktstr::test::read_frames(**vm).size() == 1);
-  REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"then", "poweroff"}, {"n", 7}})));
+  REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"then", "reset"}, {"n", 7}})));
   REQUIRE((*vm)->resume());
-  REQUIRE(ktstr::test::wait_for_end(**vm, kCellLimit) == VmEnd::powered_off);
+  REQUIRE(ktstr::test::wait_for_end(**vm, kCellLimit) == VmEnd::reset);
   const auto frames = ktstr::test::read_frames(**vm);
   REQUIRE(frames.size() == 2);
   CHECK(frames[1].payload["spec"]["n"].as_int() == 7);
@@ -176,9 +176,9 @@ TEST_CASE("a fork outlives the removal of its template", "[vm]")
   auto vm = bench.vmm.fork(from, config);
   REQUIRE(vm);
   REQUIRE(bench.vmm.templates().clean(""));
-  REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"work_ms", 50}, {"then", "poweroff"}})));
+  REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"work_ms", 50}, {"then", "reset"}})));
   REQUIRE((*vm)->resume());
-  CHECK(ktstr::test::wait_for_end(**vm, kCellLimit) == VmEnd::powered_off);
+  CHECK(ktstr::test::wait_for_end(**vm, kCellLimit) == VmEnd::reset);
 }
 
 TEST_CASE("a template of a guest whose agent is never ready is an error, with its console", "[vm]")

@@ -1,7 +1,7 @@
 /// The /init of the VM tests: the smallest guest that speaks the window's protocol. It stands in
 /// for the agent so that these tests are about the back end alone. Its specification is an object:
 /// "work_ms" (how long to run two threads after the start), "naps" (how often two threads sleep),
-/// "then" ("poweroff", "panic", "hang").
+/// "then" ("poweroff", "reset", "panic", "hang").
 
 #include <array>
 #include <atomic>
@@ -134,6 +134,10 @@ void run_cell()
   const auto then = (*spec)["then"].as_string();
   if (then == "hang")
     ::pause();
+  if (then == "reset") {
+    std::fflush(stdout);
+    ::reboot(RB_AUTOBOOT);
+  }
   if (then == "panic")
     (void)ktstr::write_control_file("/proc/sysrq-trigger", "c");
 }
