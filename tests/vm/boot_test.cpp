@@ -67,7 +67,9 @@ TEST_CASE("a cold boot reads its cell, answers with frames and powers off", "[vm
   auto vm = bench.vmm.create(config);
   REQUIRE(vm);
   REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"then", "poweroff"}})));
-  REQUIRE((*vm)->resume());
+  const auto started = (*vm)->resume();
+  INFO((started ? std::string() : started.error().text()));
+  REQUIRE(started);
   const auto end = ktstr::test::wait_for_end(**vm, kBootLimit);
   INFO(ktstr::console_tail(config.console_file));
   REQUIRE(end == VmEnd::powered_off);
@@ -85,7 +87,9 @@ TEST_CASE("a guest that panics is told from one that powers off", "[vm]")
   auto vm = bench.vmm.create(config);
   REQUIRE(vm);
   REQUIRE(ktstr::test::write_cell(**vm, Json::object({{"then", "panic"}})));
-  REQUIRE((*vm)->resume());
+  const auto started = (*vm)->resume();
+  INFO((started ? std::string() : started.error().text()));
+  REQUIRE(started);
   CHECK(ktstr::test::wait_for_end(**vm, kBootLimit) == VmEnd::reset);
   CHECK(ktstr::console_tail(config.console_file).find("panic") != std::string::npos);
 }

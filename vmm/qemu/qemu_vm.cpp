@@ -43,9 +43,9 @@ Status QemuVm::write_memory(std::uint64_t address, std::span<const std::byte> fr
 Status QemuVm::resume()
 {
   qemu_.qmp().forget_events();
-  const auto reply = qemu_.qmp().execute("cont", {}, kCommandLimit);
-  if (!reply)
-    return reply.error().with_context("cannot start the machine: {}", qemu_.last_words());
+  // In lockstep QEMU answers when the vCPUs rest for the first time.
+  if (auto status = qemu_.qmp().start("cont", "RESUME", kCommandLimit); !status)
+    return status.error().with_context("cannot start the machine: {}", qemu_.last_words());
   if (end_ == VmEnd::parked)
     end_ = VmEnd::running;
   return {};

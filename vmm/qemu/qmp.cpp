@@ -10,6 +10,18 @@
 
 namespace ktstr {
 
+namespace {
+
+Error refused(std::string_view command, const Json& reply)
+{
+  return Error::make(ErrorKind::io,
+                     "QMP command '{}': {}",
+                     command,
+                     printable(reply["error"]["desc"].as_string()));
+}
+
+} // namespace
+
 Status QmpClient::handshake(Milliseconds limit)
 {
   auto greeting = next_reply(limit);
@@ -23,7 +35,7 @@ Status QmpClient::handshake(Milliseconds limit)
   return reply ? Status() : Status(reply.error());
 }
 
-Result<Json> QmpClient::execute(std::string_view command, Json arguments, Milliseconds limit)
+Status QmpClient::send(std::string_view command, Json arguments)
 {
   auto request = Json::object({{"execute", command}});
   if (!arguments.is_null())
@@ -32,6 +44,13 @@ Result<Json> QmpClient::execute(std::string_view command, Json arguments, Millis
   if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(line.size()))
     return Error::make(ErrorKind::io, "QMP command '{}': QEMU's control socket is closed", command);
+  return {};
+}
+
+Result<Json> QmpClient::execute(std::string_view command, Json arguments, Milliseconds limit)
+{
+  if (auto status = send(command, std::move(arguments)); !status)
+    return status.error();
   for (;;) {
     auto message = next_reply(limit);
     if (!message)
@@ -39,10 +58,34 @@ Result<Json> QmpClient::execute(std::string_view command, Json arguments, Millis
     if (message->has("return"))
       return (*message)["return"];
     if (message->has("error"))
-      return Error::make(ErrorKind::io,
+      return refused(command, *message);
+  }
+}
+
+Status QmpClient::start(std::string_view command, std::string_view event, Milliseconds limit)
+{
+  if (auto status = send(command, {}); !status)
+    return status;
+  const auto is_it = [&](const Json& seen) { return seen["event"].as_string() == event; };
+  const auto deadline = system_clock().now() + limit;
+  for (;;) {
+    while (const auto message = next_buffered()) {
+      if (!*message)
+        return message->error().with_context("QMP command '{}'", command);
+      if ((*message)->has("error"))
+        return refused(command, **message);
+      if ((*message)->has("return"))
+        return {};
+    }
+    if (std::any_of(events_.begin(), events_.end(), is_it))
+      return {};
+    const auto received = receive(deadline);
+    if (received != Received::bytes)
+      return Error::make(received == Received::closed ? ErrorKind::io : ErrorKind::timeout,
                          "QMP command '{}': {}",
                          command,
-                         printable((*message)["error"]["desc"].as_string()));
+                         received == Received::closed ? "QEMU's control socket is closed"
+                                                      : "QEMU did not answer in time");
   }
 }
 

@@ -23,6 +23,9 @@ public:
   Status handshake(Milliseconds limit);
   /// Runs one command and returns its "return" member.
   Result<Json> execute(std::string_view command, Json arguments, Milliseconds limit);
+  /// Runs one command that keeps QEMU from answering: it has worked when it answers, or when this
+  /// event comes. A later answer is passed over.
+  Status start(std::string_view command, std::string_view event, Milliseconds limit);
   /// Waits up to the limit for an event with one of these names; null when none came, or when QEMU
   /// is gone. An event is found until `forget_events` is called.
   Json wait_for_event(std::initializer_list<std::string_view> names, Milliseconds limit);
@@ -32,6 +35,7 @@ public:
   void forget_events() { events_.clear(); }
 
 private:
+  Status send(std::string_view command, Json arguments);
   /// Where in events_ the first of them is, at its end when none came.
   std::vector<Json>::iterator find_event(std::initializer_list<std::string_view> names,
                                          Milliseconds limit);

@@ -98,3 +98,21 @@ TEST_CASE("garbage on the socket is an error", "[qmp]")
   peer.say("hello\n");
   CHECK_FALSE(client.handshake(kShort));
 }
+
+TEST_CASE("a command that keeps QEMU from answering has worked when its event comes", "[qmp]")
+{
+  const auto outcome_of = [](std::string_view said) {
+    Peer peer;
+    peer.say(said);
+    QmpClient client(std::move(peer.client_end));
+    return client.start("cont", "RESUME", kShort);
+  };
+  CHECK(outcome_of("{\"event\": \"RESUME\"}\n"));
+  CHECK(outcome_of("{\"return\": {}}\n"));
+  const auto refused = outcome_of("{\"error\": {\"desc\": \"not now\"}}\n");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() == "QMP command 'cont': not now");
+  const auto silent = outcome_of("{\"event\": \"STOP\"}\n");
+  REQUIRE_FALSE(silent);
+  CHECK(silent.error().kind() == ErrorKind::timeout);
+}
