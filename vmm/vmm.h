@@ -16,6 +16,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/model/topology.h"
+#include "vmm/host_wait.h"
 
 namespace ktstr {
 
@@ -81,6 +82,8 @@ public:
   virtual void kill() = 0;
   /// Memory of the host that this machine alone uses; 0 when not known.
   [[nodiscard]] virtual std::uint64_t private_memory_kib() const { return 0; }
+  /// How long what runs its CPUs has waited for CPUs of the host. Empty when not known.
+  [[nodiscard]] virtual HostWaits host_waits() const { return {}; }
 };
 
 /// A machine that was booted until its agent waits at the window, and saved. Forks start from it.

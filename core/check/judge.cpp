@@ -9,26 +9,29 @@ namespace {
 
 Judgement decide(const Case& c)
 {
-  using Rule = MaybeJudgement (*)(const Case&);
-  constexpr Rule kRules[] = {guest_is_garbled,
-                             machine_is_another,
-                             nothing_was_finished,
-                             scheduler_was_rejected,
-                             cell_never_began,
-                             kernel_cannot_run_it,
-                             body_left_no_trace,
-                             scheduler_died,
-                             attach_was_not_proved,
-                             storm_was_not_survived,
-                             attach_did_not_last,
-                             body_was_cut_short,
-                             check_failed,
-                             body_could_not_work,
-                             reports_are_missing};
-  for (const Rule rule : kRules)
-    if (auto judgement = rule(c))
-      return *judgement;
-  return verdict_of_body(c);
+  struct Rule {
+    MaybeJudgement (*judge)(const Case&);
+    bool is_about_time = false; ///< a busy host can look the same
+  };
+  constexpr Rule kRules[] = {{guest_is_garbled},
+                             {machine_is_another},
+                             {nothing_was_finished},
+                             {scheduler_was_rejected},
+                             {cell_never_began},
+                             {kernel_cannot_run_it},
+                             {body_left_no_trace},
+                             {scheduler_died, true},
+                             {attach_was_not_proved},
+                             {storm_was_not_survived},
+                             {attach_did_not_last},
+                             {body_was_cut_short, true},
+                             {check_failed, true},
+                             {body_could_not_work, true},
+                             {reports_are_missing}};
+  for (const Rule& rule : kRules)
+    if (auto judgement = rule.judge(c))
+      return rule.is_about_time ? unless_host_disturbed(c, std::move(*judgement)) : *judgement;
+  return unless_host_disturbed(c, verdict_of_body(c));
 }
 
 } // namespace

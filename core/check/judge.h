@@ -34,6 +34,9 @@ struct CellEnding {
   std::string last_words;            ///< of the back end when it failed
   std::optional<Error> stream_error; ///< the guest's frames or header cannot be trusted
   std::uint64_t frames_dropped = 0;  ///< did not fit into the window
+  /// In real time: the part of the body's time that a vCPU was ready and the host ran something
+  /// else. Not known, or no matter: none.
+  std::optional<double> stolen_share;
 };
 
 struct Judgement {

@@ -41,6 +41,9 @@ MaybeJudgement reports_are_missing(const Case& c);
 /// The last word.
 Judgement verdict_of_body(const Case& c);
 
+/// judge_disturbance.cpp: a failure that a busy host can cause in real time is Inconclusive there.
+Judgement unless_host_disturbed(const Case& c, Judgement judgement);
+
 // Words that the rules share.
 Judgement judged(Verdict verdict, Fault fault, std::string reason);
 /// A guest's text on one line, printable.

@@ -119,6 +119,8 @@ void keep_facts(CellResult& result, const CellRecord& record, const CellEnding& 
     result.facts.set("nodes", (*record.ready)["nodes"].items().size());
   }
   result.facts.set("end", name_of(ending.end));
+  if (ending.stolen_share)
+    result.facts.set("stolen_share", *ending.stolen_share);
   if (ending.frames_dropped > 0)
     result.facts.set("frames_dropped", ending.frames_dropped);
 }
@@ -219,6 +221,7 @@ private:
                                {.spec = to_json(packed->spec).dump(),
                                 .archive = packed->archive->bytes,
                                 .limit = host_limit(test, machine_config.topology, *machine),
+                                .is_real_time = config_.clock == VmClock::real_time,
                                 .cancel = job.cancel,
                                 .clock = config_.clock_of_host});
     if (!outcome)

@@ -51,6 +51,7 @@ public:
         return stop();
       }
     }
+    body_is_over();
     if (outcome_.ending.end == VmEnd::running)
       wait_for_power_off();
     // A guest ends its machine by a reset, as a panic does; but this one had said all.
@@ -63,6 +64,7 @@ public:
 private:
   SessionOutcome stop()
   {
+    body_is_over(); // one that was cut off tells as well
     if (outcome_.ending.end == VmEnd::running) {
       vm_.kill();
       outcome_.ending.end = VmEnd::killed;
@@ -83,6 +85,24 @@ private:
       return;
     vm_.kill();
     outcome_.ending.end = VmEnd::killed;
+  }
+
+  void body_begins()
+  {
+    outcome_.body_seen_at = config_.clock->now();
+    if (config_.is_real_time)
+      waits_ = vm_.host_waits();
+  }
+
+  void body_is_over()
+  {
+    if (waits_.empty() || outcome_.ending.stolen_share)
+      return;
+    const auto passed = config_.clock->now() - *outcome_.body_seen_at;
+    outcome_.ending.stolen_share =
+        largest_share(waits_,
+                      vm_.host_waits(),
+                      static_cast<std::uint64_t>(std::chrono::nanoseconds(passed).count()));
   }
 
   void read_window()
@@ -122,7 +142,9 @@ private:
       if (!*frame)
         return {};
       if ((*frame)->type == FrameType::body_started && !outcome_.body_seen_at)
-        outcome_.body_seen_at = config_.clock->now();
+        body_begins();
+      if ((*frame)->type == FrameType::body_ended)
+        body_is_over();
       is_done_ = (*frame)->type == FrameType::done;
       if (config_.on_frame)
         config_.on_frame(**frame);
@@ -141,6 +163,7 @@ private:
   SessionOutcome outcome_;
   FrameReader reader_;
   std::uint64_t log_read_ = 0;
+  HostWaits waits_; ///< when the body began
   Milliseconds pause_ = kShortestPause;
   bool is_done_ = false;
 };

@@ -17,9 +17,10 @@
 namespace ktstr {
 
 struct SessionConfig {
-  std::string spec;      ///< JSON of a CellSpec
-  std::string archive;   ///< cpio
-  Milliseconds limit{0}; ///< host time until the last frame
+  std::string spec;          ///< JSON of a CellSpec
+  std::string archive;       ///< cpio
+  Milliseconds limit{0};     ///< host time until the last frame
+  bool is_real_time = false; ///< what the host does to the machine is measured
   const CancelToken* cancel = nullptr;
   Clock* clock = &system_clock();
   std::function<void(const Frame&)> on_frame; ///< called with each frame as it arrives; may be none

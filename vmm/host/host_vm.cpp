@@ -107,6 +107,11 @@ std::string HostVm::last_words() const
   return join(split(printable(trim(tail)), '\n'), " | ");
 }
 
+HostWaits HostVm::host_waits() const
+{
+  return cpu_time_of_others(cgroup_.folder());
+}
+
 void HostVm::kill()
 {
   if (process_)

@@ -26,6 +26,7 @@ public:
   VmEnd wait(Milliseconds limit) override;
   [[nodiscard]] std::string last_words() const override;
   void kill() override;
+  [[nodiscard]] HostWaits host_waits() const override;
 
 private:
   HostVm(std::filesystem::path agent,

@@ -80,6 +80,12 @@ void QemuVm::kill()
     end_ = VmEnd::killed;
 }
 
+/// Of all its threads: those that run no vCPU hardly ever have to wait.
+HostWaits QemuVm::host_waits() const
+{
+  return run_delays_of(qemu_.process().pid());
+}
+
 std::uint64_t QemuVm::private_memory_kib() const
 {
   const auto text = read_file("/proc/" + std::to_string(qemu_.process().pid()) + "/smaps_rollup");

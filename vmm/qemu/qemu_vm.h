@@ -17,6 +17,7 @@ public:
   [[nodiscard]] std::string last_words() const override;
   void kill() override;
   [[nodiscard]] std::uint64_t private_memory_kib() const override;
+  [[nodiscard]] HostWaits host_waits() const override;
 
   [[nodiscard]] QmpClient& qmp() { return qemu_.qmp(); }
   [[nodiscard]] GuestRam& ram() { return qemu_.ram(); }

@@ -384,4 +384,40 @@ TEST_CASE("judge skips what this host cannot provide and fails what went wrong",
         std::vector<std::string>{"do y"});
 }
 
+TEST_CASE("judge does not blame a scheduler for a disturbed host", "[judge]")
+{
+  Story story;
+  story.body[1] = frame(FrameType::check, kFailed);
+  story.ending.stolen_share = 0.04;
+  CHECK(story.told().verdict == Verdict::fail);
+  story.ending.stolen_share = 0.4;
+  CHECK(
+      verdict_on(story) ==
+      "inconclusive/host: host disturbed: the machine waited 40 % of the test's time for a CPU of "
+      "the host (more than 5 %), so this says nothing: gap: worker 3 on CPU 1 waited 900 ms, limit "
+      "100 ms");
+
+  // Where a task runs has nothing to do with the host.
+  story.body[1] =
+      frame(FrameType::check, R"({"name":"affinity","held":false,"text":"worker 3 on CPU 9"})");
+  CHECK(verdict_on(story) == "fail/scheduler: affinity: worker 3 on CPU 9");
+  // A pass stays one.
+  story.body[1] = frame(FrameType::check, kHeld);
+  CHECK(verdict_on(story) == "pass/none: ");
+}
+
+TEST_CASE("judge takes a watchdog's word on a disturbed host with doubt, no other death", "[judge]")
+{
+  const auto died_of = [](const std::string& reason) {
+    Story story;
+    story.ending.stolen_share = 0.4;
+    story.after.insert(story.after.begin(),
+                       event(R"({"event":"exited","kind":"x","reason":")" + reason + "\"}"));
+    return story.told().verdict;
+  };
+  CHECK(died_of("worker0[12] failed to run for 2.5s") == Verdict::inconclusive);
+  CHECK(died_of("watchdog failed to check in for 2.004s") == Verdict::inconclusive);
+  CHECK(died_of("invalid enq_flags 0x8") == Verdict::fail);
+}
+
 } // namespace ktstr

@@ -61,6 +61,11 @@ public:
     return end_;
   }
   [[nodiscard]] std::string last_words() const override { return "last words"; }
+  [[nodiscard]] HostWaits host_waits() const override { return {{1, waited_ns_}}; }
+  void wait_for_host(Milliseconds duration)
+  {
+    waited_ns_ += static_cast<std::uint64_t>(std::chrono::nanoseconds(duration).count());
+  }
   void kill() override
   {
     is_killed_ = true;
@@ -89,6 +94,7 @@ public:
   [[nodiscard]] const std::string& memory() const { return memory_; }
 
 private:
+  std::uint64_t waited_ns_ = 0;
   ManualClock& clock_;
   std::vector<Step> steps_;
   std::size_t next_ = 0;

@@ -103,6 +103,30 @@ TEST_CASE("session takes a reset for the end of a guest that had said all", "[se
   CHECK(after(FrameType::ready) == VmEnd::reset);
 }
 
+TEST_CASE("session measures what the host took from the body, in real time", "[session]")
+{
+  const auto share_of = [](bool is_real_time) {
+    Bench bench;
+    ScriptedVm vm(bench.clock,
+                  {says(FrameType::body_started),
+                   [](ScriptedVm& self) { self.wait_for_host(Milliseconds{3}); },
+                   says(FrameType::body_ended),
+                   says(FrameType::done),
+                   ends(VmEnd::powered_off)});
+    const auto outcome = run_session(vm,
+                                     {.spec = "{}",
+                                      .limit = Milliseconds(60000),
+                                      .is_real_time = is_real_time,
+                                      .clock = &bench.clock});
+    REQUIRE(outcome);
+    return outcome->ending.stolen_share;
+  };
+  CHECK_FALSE(share_of(false));
+  REQUIRE(share_of(true));
+  CHECK(*share_of(true) > 0.1);
+  CHECK(*share_of(true) <= 3);
+}
+
 TEST_CASE("session puts together frames that arrive in pieces", "[session]")
 {
   Bench bench;
