@@ -83,6 +83,11 @@ MaybeJudgement body_was_cut_short(const Case& c)
     return judged(Verdict::fail,
                   Fault::plugin,
                   fmt::format("the test's body was killed by signal {}", ended["signal"].as_int()));
+  if (how == "lost")
+    return judged(Verdict::fail,
+                  Fault::plugin,
+                  "the test's body returned, but had closed its connection to ktstr: what it found "
+                  "is lost");
   return judged(Verdict::fail,
                 Fault::plugin,
                 fmt::format("the test's body called exit({}) instead of returning",

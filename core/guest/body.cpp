@@ -228,6 +228,8 @@ Json Body::end_report(const ExitStatus& status) const
     how = "deadline";
   else if (status.signal != 0)
     how = "signal";
+  else if (status.code == kLostChannelExit)
+    how = "lost";
   const Json said = ended_ ? ended_->payload : Json::object();
   return Json::object({{"how", how},
                        {"signal", status.signal},

@@ -27,6 +27,9 @@ RunSetup run_setup(const CellSpec& spec,
 Result<Child>
 start_body_child(const CellCgroups& cgroups, const CancelToken& cancel, const RunPlace& place);
 
+/// A test's process ends so when it has nobody left to report to: its test closed the channel.
+inline constexpr int kLostChannelExit = 113;
+
 class Body {
 public:
   /// `cancel` is the token in `setup` and the child's. All outlive this object.

@@ -3,6 +3,7 @@
 #include "core/guest/body.h"
 #include "core/guest/guest_clock.h"
 #include "core/guest/prepare.h"
+#include "core/plugin/plugin_call.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
@@ -18,6 +19,7 @@ struct LoadedTest {
 struct Outcome {
   ktstr_status status = KTSTR_OK;
   ktstr_verdict verdict = KTSTR_VERDICT_NONE;
+  std::string thrown; ///< about an exception that left the test
 };
 
 Result<LoadedTest> load_test(const CellSpec& spec, const HostServices& host)
@@ -57,6 +59,8 @@ std::string_view verdict_text(ktstr_verdict verdict)
 
 std::string error_of(const Outcome& outcome, const HostServices& host)
 {
+  if (!outcome.thrown.empty())
+    return outcome.thrown;
   const auto text = host.error();
   const bool is_known =
       outcome.verdict >= KTSTR_VERDICT_NONE && outcome.verdict <= KTSTR_VERDICT_INCONCLUSIVE;
@@ -68,11 +72,16 @@ std::string error_of(const Outcome& outcome, const HostServices& host)
 Outcome run_test(const LoadedTest& loaded, const RunSetup& setup, const RunServices& services)
 {
   Outcome outcome;
-  if (loaded.test != nullptr)
-    outcome.status = loaded.test->ops->run(loaded.test, &services.table(), &outcome.verdict);
-  else
+  if (loaded.test == nullptr) {
     outcome.status =
         services.run_scenario_document(setup.spec->test.scenario, outcome.verdict, nullptr);
+    return outcome;
+  }
+  const auto status = call_plugin("run", [&] {
+    return loaded.test->ops->run(loaded.test, &services.table(), &outcome.verdict);
+  });
+  outcome.status = status ? *status : KTSTR_ERR_INTERNAL;
+  outcome.thrown = status ? std::string() : status.error().text();
   return outcome;
 }
 
@@ -101,7 +110,7 @@ int run_body(RunSetup setup, const Channel& channel)
                                                {"status", outcome.status},
                                                {"error", error_of(outcome, host)},
                                                {"duration_ns", duration}}));
-  return sent ? 0 : 1;
+  return sent ? 0 : kLostChannelExit;
 }
 
 int wait_for_cell(const CellCgroups& cgroups,

@@ -5,6 +5,7 @@
 #include "core/guest/output.h"
 #include "core/guest/run_services.h"
 #include "core/guest/scheduler.h"
+#include "core/plugin/plugin_call.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
@@ -37,10 +38,17 @@ Result<LoadedScheduler> load_scheduler(const CellSpec& spec, const HostServices&
                      spec.scheduler.id);
 }
 
-std::string failure_text(const char* call, ktstr_status status, const HostServices& host)
+/// Calls one of the scheduler's functions and says how it failed; empty when it did not.
+template <typename Body>
+std::string failure_of(const char* call, const HostServices& host, Body&& body)
 {
+  const auto status = call_plugin(call, std::forward<Body>(body));
+  if (!status)
+    return status.error().text();
+  if (*status >= 0)
+    return {};
   const auto text = host.error();
-  return text.empty() ? fmt::format("{} returned {}", call, status) : text;
+  return text.empty() ? fmt::format("{} returned {}", call, *status) : text;
 }
 
 /// Calls poll until the agent says stop, or the scheduler says that it died.
@@ -55,11 +63,12 @@ void poll_until_stop(const ktstr_scheduler_ops& ops,
     const bool is_over = !message || *message || now_ns() < next; // early without a message: closed
     if (is_over)
       return;
-    const auto status = ops.poll == nullptr ? KTSTR_OK : ops.poll(&run);
-    if (status >= 0)
+    if (ops.poll == nullptr)
       continue;
-    const auto death = Json::object(
-        {{"kind", "poll"}, {"reason", failure_text("poll", status, host)}, {"dump", ""}});
+    const auto failure = failure_of("poll", host, [&] { return ops.poll(&run); });
+    if (failure.empty())
+      continue;
+    const auto death = Json::object({{"kind", "poll"}, {"reason", failure}, {"dump", ""}});
     static_cast<void>(channel.send(MessageKind::exited, death));
     static_cast<void>(channel.wait(UINT64_MAX));
     return;
@@ -79,14 +88,15 @@ int run_callbacks(RunSetup setup, const Channel& channel)
     return refuse(loaded.error().text());
   setup.deadline_ns = after(kStartLimit);
   const RunServices services(setup, channel, host);
-  const auto status = loaded->ops->start(&services.table());
-  if (status < 0)
-    return refuse(failure_text("start", status, host));
+  const auto failure =
+      failure_of("start", host, [&] { return loaded->ops->start(&services.table()); });
+  if (!failure.empty())
+    return refuse(failure);
   if (!channel.send(MessageKind::started))
     return 1;
   poll_until_stop(*loaded->ops, services.table(), host, channel);
-  const auto stopped = loaded->ops->stop(&services.table());
-  const auto reason = stopped < 0 ? failure_text("stop", stopped, host) : std::string();
+  const auto reason =
+      failure_of("stop", host, [&] { return loaded->ops->stop(&services.table()); });
   return channel.send(MessageKind::stopped, Json::object({{"reason", reason}})) ? 0 : 1;
 }
 
