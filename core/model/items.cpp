@@ -177,6 +177,11 @@ std::string_view name_of(SchedulerKind kind)
   return "unset";
 }
 
+std::string scenario_of_checks(const std::string& checks)
+{
+  return R"({"schema": "ktstr.scenario/1", "checks": )" + checks + "}";
+}
+
 Json to_json(const Constraints& constraints)
 {
   return Json::object({{"min_numa_nodes", constraints.min_numa_nodes},

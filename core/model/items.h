@@ -93,6 +93,9 @@ struct PluginInfo {
 };
 
 std::string_view name_of(SchedulerKind kind);
+/// The shortest scenario document that has a scheduler's checks, which are a JSON text: whoever
+/// checks documents checks them so.
+std::string scenario_of_checks(const std::string& checks);
 
 Json to_json(const Constraints& constraints);
 Json to_json(const SchedulerInfo& scheduler);

@@ -99,6 +99,7 @@ Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
                      .kind = kind_of(record.kind),
                      .rodata = rodata_of(record.rodata),
                      .flags = flags_of(record.flags),
+                     .checks = text_of(record.checks),
                      .constraints = constraints_of(record.constraints)};
   if (record.bpf != nullptr)
     info.struct_ops = text_of(record.bpf->struct_ops);

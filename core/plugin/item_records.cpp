@@ -161,6 +161,13 @@ void check_item(RecordReader& reader, ktstr_scheduler& scheduler)
   reader.nested(scheduler.constraints, "constraints", [&](auto& constraints) {
     check_constraints(reader, constraints);
   });
+  reader.document(scheduler.checks, "checks");
+  if (!reader.ok() || scheduler.checks == nullptr)
+    return;
+  const auto json = Json::parse(scheduler.checks);
+  if (!json)
+    return reader.fail("checks: " + json.error().text());
+  reader.require(json->is_object(), "checks is no JSON object");
 }
 
 void check_item(RecordReader& reader, ktstr_test& test)

@@ -28,6 +28,8 @@ namespace ktstr {
 /// plugins of before.
 template <typename T> inline constexpr std::uint32_t kFirstSize = sizeof(T);
 template <> inline constexpr std::uint32_t kFirstSize<ktstr_vmm> = offsetof(ktstr_vmm, boot);
+template <>
+inline constexpr std::uint32_t kFirstSize<ktstr_scheduler> = offsetof(ktstr_scheduler, checks);
 template <> inline constexpr std::uint32_t kFirstSize<ktstr_test> = offsetof(ktstr_test, payload);
 template <>
 inline constexpr std::uint32_t kFirstSize<ktstr_payload> = offsetof(ktstr_payload, json_options);

@@ -47,7 +47,7 @@ std::vector<Candidate> candidates_in(const fs::path& folder)
   return found;
 }
 
-/// Every scenario document is one that will run.
+/// Every scenario document is one that will run, and what schedulers promise can be checked.
 Status check_documents(const PluginInfo& plugin, const DiscoverOptions& options)
 {
   for (const auto& test : plugin.tests)
@@ -55,6 +55,13 @@ Status check_documents(const PluginInfo& plugin, const DiscoverOptions& options)
       if (const auto status = options.check_scenario(test.scenario); !status)
         return Error::make(
             ErrorKind::invalid, "test '{}': {}", test.id, printable(status.error().text()));
+  for (const auto& scheduler : plugin.schedulers)
+    if (options.check_scenario && !scheduler.checks.empty())
+      if (const auto status = options.check_scenario(scenario_of_checks(scheduler.checks)); !status)
+        return Error::make(ErrorKind::invalid,
+                           "scheduler '{}': {}",
+                           scheduler.id,
+                           printable(status.error().text()));
   return {};
 }
 

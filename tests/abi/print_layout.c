@@ -164,6 +164,7 @@ static void print_scheduler(void)
   MEMBER(ktstr_scheduler, rodata);
   MEMBER(ktstr_scheduler, flags);
   MEMBER(ktstr_scheduler, constraints);
+  MEMBER(ktstr_scheduler, checks);
 }
 
 static void print_test(void)

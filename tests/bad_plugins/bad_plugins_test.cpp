@@ -36,6 +36,7 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"bad_id",
        "ktstr.scheduler/1, item 0: id 'two/parts' is not 1 to 64 letters, digits, '-', '_' or '.'"},
       {"bad_utf8", "ktstr.scheduler/1, item 0, description: is not UTF-8"},
+      {"checks_no_object", "ktstr.scheduler/1, item 0: checks is no JSON object"},
       {"closes_every_fd",
        "its description was lost: the plugin closed descriptors that are not its own"},
       {"closes_fd_1", "accepted"},
@@ -44,7 +45,7 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"desc_huge",
        "ktstr.scheduler/1, item 0: has struct_size 4294967295; more than 4096 is surely a mistake"},
       {"desc_nonzero_tail",
-       "ktstr.scheduler/1, item 0: has struct_size 88 and sets members past the 80 bytes that this "
+       "ktstr.scheduler/1, item 0: has struct_size 96 and sets members past the 88 bytes that this "
        "ktstr knows"},
       {"desc_size_zero",
        "ktstr.scheduler/1, item 0: has struct_size 0; KTSTR_RECORD(type) sets it"},

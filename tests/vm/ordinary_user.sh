@@ -49,7 +49,7 @@ work=$(mktemp -d /tmp/ktstr-user.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/bin" "$work/lib/ktstr" "$work/kernel" "$work/home" "$work/view"
 cp "$build"/bin/ktstr* "$work/bin/"
-cp -r "$build/lib/ktstr/plugins" "$work/lib/ktstr/"
+cp -r "$build/lib/ktstr/." "$work/lib/ktstr/"
 cp "$kernel" "$work/kernel/vmlinuz"
 cp "$(dirname "$kernel")/config" "$work/kernel/config"
 cp "$0" "$work/ordinary_user.sh"

@@ -161,6 +161,13 @@ PluginFinding check_scenarios(const PluginInfo& plugin)
     if (const auto status = validate_scenario(test.scenario); !status)
       return failed(kCheck, status.error().with_context("test '{}'", test.id));
   }
+  for (const auto& scheduler : plugin.schedulers) {
+    if (scheduler.checks.empty())
+      continue;
+    ++documents;
+    if (const auto status = validate_scenario(scenario_of_checks(scheduler.checks)); !status)
+      return failed(kCheck, status.error().with_context("scheduler '{}'", scheduler.id));
+  }
   if (documents == 0)
     return skipped(kCheck, "no scenario documents outside functions");
   return passed(kCheck, count_of(documents, "document") + " of the schema ktstr.scenario/1");

@@ -106,6 +106,10 @@ typedef struct ktstr_scheduler {
                                            NULL-terminated; NULL: none */
   const ktstr_flag* const* flags;       /* NULL-terminated; NULL: none */
   const ktstr_constraints* constraints; /* NULL: the defaults */
+  /* since 0.1, after its first members */
+  const char* checks; /* a JSON object, the `checks` of "ktstr.scenario/1": what this scheduler
+                         promises in every scenario, on top of ktstr's own thresholds and below a
+                         test's; at most 1 MiB. NULL: none */
 } ktstr_scheduler;
 
 #if defined(__cplusplus)

@@ -116,6 +116,14 @@ TEST_CASE("constraints that no preset meets are found", "[plugin_check]")
   CHECK(texts[0].find("needs at least 1000 CPUs") != std::string::npos);
 }
 
+TEST_CASE("a scheduler that promises what nobody can check is found", "[plugin_check]")
+{
+  const auto texts = failures(checked("odd_checks"));
+  REQUIRE(texts.size() == 1);
+  CHECK(texts[0].starts_with("scenarios: scheduler 'odd_checks': "));
+  CHECK(texts[0].find("unknown member 'max_gap_percent'") != std::string::npos);
+}
+
 TEST_CASE("a flag for a constant that the BPF object lacks is found", "[plugin_check]")
 {
   CHECK(failures(checked("no_such_constant")) ==

@@ -123,6 +123,7 @@ struct SchedulerOptions {
   Rodata rodata[detail::kMostRodata] = {};
   const Flag* flags[detail::kMostFlags] = {};
   const ktstr_constraints* constraints = &kAnyMachine;
+  const char* checks = nullptr; /* JSON: R"({"max_gap_pct": 5})" */
 };
 
 class BpfScheduler {
@@ -144,6 +145,7 @@ public:
             .rodata = rodata_.get(),
             .flags = flags_.get(),
             .constraints = options.constraints,
+            .checks = options.checks,
         }
   {
   }
@@ -165,6 +167,7 @@ struct BinaryOptions {
   const char* description = nullptr;
   const Flag* flags[detail::kMostFlags] = {};
   const ktstr_constraints* constraints = &kAnyMachine;
+  const char* checks = nullptr; /* JSON: R"({"max_gap_pct": 5})" */
 };
 
 /** Example: static constexpr ktstr::BinaryScheduler acme{"acme", {.path = "scx_acme"}}; */
@@ -182,6 +185,7 @@ public:
             .binary = &binary_,
             .flags = flags_.get(),
             .constraints = options.constraints,
+            .checks = options.checks,
         }
   {
   }
