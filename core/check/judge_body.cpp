@@ -156,7 +156,8 @@ Judgement verdict_of_body(const Case& c)
       return judged(Verdict::inconclusive, Fault::test, or_else(why, "the test says inconclusive"));
     break; // a check says more
   case Verdict::unset:
-    return judged(Verdict::fail, Fault::plugin, "the test returned without setting a verdict");
+    return judged(
+        Verdict::fail, Fault::plugin, or_else(why, "the test returned without setting a verdict"));
   case Verdict::pass:
     break;
   }

@@ -13,7 +13,7 @@ struct Animal {
   const char* test;
   const char* verdict;
   const char* fault;
-  const char* reason; ///< its beginning
+  const char* reason;
 };
 
 constexpr Animal kZoo[] = {
@@ -32,7 +32,7 @@ constexpr Animal kZoo[] = {
      "plugin",
      "the test could not be carried out: run threw an exception that says nothing"},
     {"zoo_no_verdict", "fail", "plugin", "the test returned without setting a verdict"},
-    {"zoo_odd_verdict", "fail", "plugin", "the test returned"},
+    {"zoo_odd_verdict", "fail", "plugin", "the test returned the unknown verdict 99"},
     {"zoo_exits", "fail", "plugin", "the test's body called exit(3) instead of returning"},
     {"zoo_prints", "pass", "none", ""},
     {"zoo_daemon", "pass", "none", ""},
@@ -59,7 +59,7 @@ TEST_CASE("what a test does wrong in its guest is told, and harms no other cell"
     INFO(cell.dump());
     CHECK(cell["verdict"].as_string() == animal.verdict);
     CHECK(cell["fault"].as_string() == animal.fault);
-    CHECK(cell["reason"].as_string().starts_with(animal.reason));
+    CHECK(cell["reason"].as_string() == animal.reason);
   }
   // What a test prints is kept, and is no report.
   for (const auto& record : outcome.records)
