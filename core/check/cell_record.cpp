@@ -45,6 +45,8 @@ void read_scheduler_event(CellRecord& record, const Json& payload)
     keep_first(record.exited, payload);
   else if (event == "detached")
     keep_first(record.detached, payload);
+  else if (event == "not_stopped")
+    keep_first(record.not_stopped, payload);
   else if (event == "detached_by_test")
     record.is_detached_by_test = true;
   else if (event == "attached_by_test" && record.attached) {

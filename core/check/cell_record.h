@@ -20,6 +20,7 @@ struct CellRecord {
   std::optional<Json> rejected;
   std::optional<Json> exited;
   std::optional<Json> detached;
+  std::optional<Json> not_stopped;
   std::optional<Json> body_started;
   std::optional<Json> body_ended;
   std::optional<Json> done;

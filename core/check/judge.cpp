@@ -27,7 +27,8 @@ Judgement decide(const Case& c)
                              {body_was_cut_short, true},
                              {check_failed, true},
                              {body_could_not_work, true},
-                             {reports_are_missing}};
+                             {reports_are_missing},
+                             {scheduler_did_not_stop, true}};
   for (const Rule& rule : kRules)
     if (auto judgement = rule.judge(c))
       return rule.is_about_time ? unless_host_disturbed(c, std::move(*judgement)) : *judgement;

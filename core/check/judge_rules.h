@@ -32,6 +32,7 @@ MaybeJudgement scheduler_died(const Case& c);
 MaybeJudgement attach_was_not_proved(const Case& c);
 MaybeJudgement storm_was_not_survived(const Case& c);
 MaybeJudgement attach_did_not_last(const Case& c);
+MaybeJudgement scheduler_did_not_stop(const Case& c);
 
 // judge_body.cpp: what the test found.
 MaybeJudgement body_was_cut_short(const Case& c);

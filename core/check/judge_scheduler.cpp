@@ -16,6 +16,13 @@ std::string_view way_of_dying(const std::string& kind)
   return kind.starts_with("unregistered") || kind == "program ended" ? "left" : "crashed";
 }
 
+/// The scheduler's own, or its plugin's: a callback that crashed says nothing about the scheduler.
+/// The guest says which; it can blame nobody else.
+Fault fault_of(const Json& event)
+{
+  return fault_from(event["fault"].as_string()) == Fault::plugin ? Fault::plugin : Fault::scheduler;
+}
+
 std::string description_of_death(const Case& c, const Json& exited)
 {
   const auto reason = or_else(one_line(exited["reason"]), "it gave no reason");
@@ -38,7 +45,7 @@ MaybeJudgement scheduler_was_rejected(const Case& c)
   const Json& rejected = *c.record.rejected;
   Judgement judgement =
       judged(Verdict::fail,
-             Fault::scheduler,
+             fault_of(rejected),
              fmt::format("scheduler '{}' did not attach: {}",
                          c.expected.scheduler->id,
                          or_else(one_line(rejected["reason"]), "it gave no reason")));
@@ -60,9 +67,23 @@ MaybeJudgement scheduler_died(const Case& c)
   if (!c.record.exited)
     return std::nullopt;
   const Json& exited = *c.record.exited;
-  Judgement judgement = judged(Verdict::fail, Fault::scheduler, description_of_death(c, exited));
+  Judgement judgement = judged(Verdict::fail, fault_of(exited), description_of_death(c, exited));
   judgement.details = last_lines(exited["dump"].as_string(), kMostDumpLines);
   return judgement;
+}
+
+MaybeJudgement scheduler_did_not_stop(const Case& c)
+{
+  const bool is_worse_known =
+      (*c.record.body_ended)["verdict"].as_string() == name_of(Verdict::fail);
+  if (!c.record.not_stopped || is_worse_known)
+    return std::nullopt;
+  const Json& event = *c.record.not_stopped;
+  return judged(Verdict::fail,
+                fault_of(event),
+                fmt::format("scheduler '{}' did not stop: {}",
+                            c.expected.scheduler->id,
+                            or_else(one_line(event["reason"]), "it gave no reason")));
 }
 
 MaybeJudgement attach_was_not_proved(const Case& c)

@@ -136,9 +136,11 @@ void Body::check_scheduler(ChangeableScheduler& scheduler)
   if (!death)
     return;
   is_scheduler_dead_ = true;
-  reports_.scheduler(
-      "exited",
-      Json::object({{"kind", death->kind}, {"reason", death->reason}, {"dump", death->dump}}));
+  reports_.scheduler("exited",
+                     Json::object({{"kind", death->kind},
+                                   {"reason", death->reason},
+                                   {"fault", name_of(death->fault)},
+                                   {"dump", death->dump}}));
   begin_ending(Ending::scheduler_death);
 }
 

@@ -5,6 +5,7 @@
 #include "core/guest/prepare.h"
 #include "core/plugin/plugin_call.h"
 #include "core/plugin/plugin_library.h"
+#include "core/plugin/plugin_verdict.h"
 
 namespace ktstr::guest {
 
@@ -41,30 +42,12 @@ Result<LoadedTest> load_test(const CellSpec& spec, const HostServices& host)
                      spec.test.id);
 }
 
-std::string_view verdict_text(ktstr_verdict verdict)
-{
-  switch (verdict) {
-  case KTSTR_VERDICT_PASS:
-    return name_of(Verdict::pass);
-  case KTSTR_VERDICT_FAIL:
-    return name_of(Verdict::fail);
-  case KTSTR_VERDICT_SKIP:
-    return name_of(Verdict::skip);
-  case KTSTR_VERDICT_INCONCLUSIVE:
-    return name_of(Verdict::inconclusive);
-  default:
-    return name_of(Verdict::unset);
-  }
-}
-
 std::string error_of(const Outcome& outcome, const HostServices& host)
 {
   if (!outcome.thrown.empty())
     return outcome.thrown;
   const auto text = host.error();
-  const bool is_known =
-      outcome.verdict >= KTSTR_VERDICT_NONE && outcome.verdict <= KTSTR_VERDICT_INCONCLUSIVE;
-  if (text.empty() && !is_known)
+  if (text.empty() && !verdict_from_plugin(outcome.verdict))
     return fmt::format("the test returned the unknown verdict {}", outcome.verdict);
   return text;
 }
@@ -105,8 +88,9 @@ int run_body(RunSetup setup, const Channel& channel)
     return 1;
   const auto outcome = run_test(*loaded, setup, services);
   const auto duration = now_ns() - begun;
+  const auto verdict = verdict_from_plugin(outcome.verdict).value_or(Verdict::unset);
   const auto sent = channel.send(MessageKind::ended,
-                                 Json::object({{"verdict", verdict_text(outcome.verdict)},
+                                 Json::object({{"verdict", name_of(verdict)},
                                                {"status", outcome.status},
                                                {"error", error_of(outcome, host)},
                                                {"duration_ns", duration}}));

@@ -112,19 +112,29 @@ StartResult start_scheduler(GuestScheduler& scheduler, Reports& reports)
     reports.scheduler("skipped", Json::object({{"reason", outcome.reason}}));
     return {};
   default:
-    reports.scheduler("rejected", Json::object({{"reason", outcome.reason}, {"log", outcome.log}}));
-    return {.failure = CellError{Fault::scheduler, outcome.reason}};
+    reports.scheduler(
+        "rejected",
+        Json::object(
+            {{"reason", outcome.reason}, {"fault", name_of(outcome.fault)}, {"log", outcome.log}}));
+    return {.failure = CellError{outcome.fault, outcome.reason}};
   }
+}
+
+Fault fault_of_stop(const Error& error)
+{
+  return error.kind() == ErrorKind::plugin_fault ? Fault::plugin : Fault::scheduler;
 }
 
 void stop_scheduler(GuestScheduler& scheduler, bool is_dead, Reports& reports)
 {
   const auto before = read_sched_ext();
-  auto status = scheduler.stop();
-  if (!status)
-    reports.log("error", "agent", status.error().with_context("cannot stop the scheduler").text());
+  const auto status = scheduler.stop();
   if (is_dead)
     return;
+  if (!status)
+    reports.scheduler("not_stopped",
+                      Json::object({{"reason", status.error().text()},
+                                    {"fault", name_of(fault_of_stop(status.error()))}}));
   const auto state = read_sched_ext();
   reports.scheduler("detached",
                     Json::object({{"ops", before.ops},

@@ -4,7 +4,7 @@
 #include "core/guest/cgroups.h"
 #include "core/guest/child.h"
 #include "core/guest/run_services.h"
-#include "core/guest/shared_cancel.h"
+#include "core/guest/shared.h"
 #include "core/guest/window_client.h"
 
 namespace ktstr::guest {

@@ -47,16 +47,16 @@ Status serve(int window_fd, const std::string& cgroup, const RunPlace& place)
   const auto cgroups = CellCgroups::create(cgroup, machine->memory_mib);
   if (!cgroups)
     return cgroups.error();
-  const auto cancel = SharedCancel::create();
+  const auto cancel = Shared<CancelToken>::create();
   if (!cancel)
     return cancel.error();
-  auto body_child = start_body_child(*cgroups, cancel->token(), place);
+  auto body_child = start_body_child(*cgroups, **cancel, place);
   if (!body_child)
     return body_child.error();
   auto ready = to_json(*machine);
   ready.set("agent", KTSTR_VERSION).set("at_ns", now_ns());
   window.append(FrameType::ready, ready);
-  run_cell(window, {*cgroups, cancel->token(), std::move(*body_child), place});
+  run_cell(window, {*cgroups, **cancel, std::move(*body_child), place});
   return {};
 }
 

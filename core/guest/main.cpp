@@ -62,11 +62,11 @@ Status serve()
   const auto cgroups = guest::CellCgroups::create(kCgroupRoot, machine->memory_mib);
   if (!cgroups)
     return cgroups.error();
-  const auto cancel = guest::SharedCancel::create();
+  const auto cancel = guest::Shared<CancelToken>::create();
   if (!cancel)
     return cancel.error();
   const guest::RunPlace place;
-  auto body_child = guest::start_body_child(*cgroups, cancel->token(), place);
+  auto body_child = guest::start_body_child(*cgroups, **cancel, place);
   if (!body_child)
     return body_child.error();
   auto ready = guest::to_json(*machine);
@@ -77,7 +77,7 @@ Status serve()
     if (auto status = park_machine(); !status)
       return status;
   window->wait_for_go();
-  guest::run_cell(*window, {*cgroups, cancel->token(), std::move(*body_child), place});
+  guest::run_cell(*window, {*cgroups, **cancel, std::move(*body_child), place});
   return {};
 }
 

@@ -23,10 +23,11 @@ namespace ktstr::guest {
 struct StartOutcome {
   enum class Kind { unset, attached, rejected, skipped };
   Kind kind = Kind::unset;
-  std::string reason;  ///< one line, unless attached
-  std::string log;     ///< rejected: the last lines of who refused it
-  SchedExtState state; ///< attached: the proof
-  pid_t pid = 0;       ///< attached: of a scheduler that is a program
+  std::string reason;             ///< one line, unless attached
+  Fault fault = Fault::scheduler; ///< rejected: whose
+  std::string log;                ///< rejected: the last lines of who refused it
+  SchedExtState state;            ///< attached: the proof
+  pid_t pid = 0;                  ///< attached: of a scheduler that is a program
 };
 
 /// Why a scheduler died that nobody stopped.
@@ -34,6 +35,7 @@ struct SchedulerDeath {
   std::string kind;
   std::string reason;
   std::string dump;
+  Fault fault = Fault::scheduler; ///< plugin: what a callback must not do
 };
 
 class GuestScheduler {
@@ -64,7 +66,8 @@ std::unique_ptr<GuestScheduler> make_default_scheduler();
 std::unique_ptr<GuestScheduler> make_bpf_scheduler(const SchedulerContext& context);
 std::unique_ptr<GuestScheduler> make_binary_scheduler(const SchedulerContext& context);
 std::unique_ptr<GuestScheduler> make_builtin_scheduler(const SchedulerContext& context);
-std::unique_ptr<GuestScheduler> make_callback_scheduler(const SchedulerContext& context);
+/// Error: no memory to share with its process.
+Result<std::unique_ptr<GuestScheduler>> make_callback_scheduler(const SchedulerContext& context);
 
 /// The proof of an attachment, as an event's members.
 Json attach_report(const StartOutcome& outcome);

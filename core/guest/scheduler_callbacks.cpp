@@ -1,19 +1,17 @@
 /// Schedulers that start, watch and stop themselves: a plugin's functions, called in a child of the
 /// agent.
+#include "core/guest/callback.h"
 #include "core/guest/child.h"
 #include "core/guest/guest_clock.h"
 #include "core/guest/output.h"
 #include "core/guest/run_services.h"
 #include "core/guest/scheduler.h"
-#include "core/plugin/plugin_call.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
 
 namespace {
 
-constexpr Milliseconds kStartLimit{60'000};
-constexpr Milliseconds kStopLimit{10'000};
 constexpr Milliseconds kPollPeriod{100};
 
 struct LoadedScheduler {
@@ -38,24 +36,47 @@ Result<LoadedScheduler> load_scheduler(const CellSpec& spec, const HostServices&
                      spec.scheduler.id);
 }
 
-/// Calls one of the scheduler's functions and says how it failed; empty when it did not.
-template <typename Body>
-std::string failure_of(const char* call, const HostServices& host, Body&& body)
+Json failure_message(const CallbackFailure& failure)
 {
-  const auto status = call_plugin(call, std::forward<Body>(body));
-  if (!status)
-    return status.error().text();
-  if (*status >= 0)
-    return {};
-  const auto text = host.error();
-  return text.empty() ? fmt::format("{} returned {}", call, *status) : text;
+  return Json::object({{"fault", name_of(failure.fault)}, {"reason", failure.reason}});
 }
 
-/// Calls poll until the agent says stop, or the scheduler says that it died.
-void poll_until_stop(const ktstr_scheduler_ops& ops,
-                     const ktstr_run& run,
-                     const HostServices& host,
-                     const Channel& channel)
+/// What an agent makes of it. A guest's child may say anything: only the two that are possible.
+CallbackFailure failure_from(const Json& message)
+{
+  const bool is_plugin = fault_from(message["fault"].as_string()) == Fault::plugin;
+  return {is_plugin ? Fault::plugin : Fault::scheduler, message["reason"].as_string()};
+}
+
+/// The child's side.
+class CallbackRunner {
+public:
+  CallbackRunner(const ktstr_scheduler_ops& ops,
+                 const ktstr_run& run,
+                 const HostServices& host,
+                 CurrentCallback& current)
+      : ops_(ops), run_(run), host_(host), current_(current)
+  {
+  }
+  [[nodiscard]] auto start() const { return call(Callback::start, ops_.start); }
+  [[nodiscard]] auto stop() const { return call(Callback::stop, ops_.stop); }
+  /// Until the agent says stop, or the scheduler says that it died.
+  void poll_until_stop(const Channel& channel) const;
+
+private:
+  [[nodiscard]] std::optional<CallbackFailure>
+  call(Callback callback, ktstr_status (*function)(const ktstr_run*)) const
+  {
+    return call_scheduler(callback, current_, host_, [&] { return function(&run_); });
+  }
+
+  const ktstr_scheduler_ops& ops_;
+  const ktstr_run& run_;
+  const HostServices& host_;
+  CurrentCallback& current_;
+};
+
+void CallbackRunner::poll_until_stop(const Channel& channel) const
 {
   for (;;) {
     const auto next = after(kPollPeriod);
@@ -63,47 +84,44 @@ void poll_until_stop(const ktstr_scheduler_ops& ops,
     const bool is_over = !message || *message || now_ns() < next; // early without a message: closed
     if (is_over)
       return;
-    if (ops.poll == nullptr)
+    if (ops_.poll == nullptr)
       continue;
-    const auto failure = failure_of("poll", host, [&] { return ops.poll(&run); });
-    if (failure.empty())
+    const auto failure = call(Callback::poll, ops_.poll);
+    if (!failure)
       continue;
-    const auto death = Json::object({{"kind", "poll"}, {"reason", failure}, {"dump", ""}});
-    static_cast<void>(channel.send(MessageKind::exited, death));
+    static_cast<void>(channel.send(MessageKind::exited, failure_message(*failure)));
     static_cast<void>(channel.wait(UINT64_MAX));
     return;
   }
 }
 
-int run_callbacks(RunSetup setup, const Channel& channel)
+int run_callbacks(RunSetup setup, CurrentCallback& current, const Channel& channel)
 {
   const HostServices host(channel, "scheduler:" + setup.spec->scheduler.id);
-  const auto refuse = [&channel](const std::string& reason) {
-    static_cast<void>(
-        channel.send(MessageKind::started, Json::object({{"reason", reason}, {"log", ""}})));
+  const auto refuse = [&channel](const CallbackFailure& failure) {
+    static_cast<void>(channel.send(MessageKind::started, failure_message(failure)));
     return 1;
   };
   const auto loaded = load_scheduler(*setup.spec, host);
   if (!loaded)
-    return refuse(loaded.error().text());
-  setup.deadline_ns = after(kStartLimit);
+    return refuse({Fault::plugin, loaded.error().text()});
+  setup.deadline_ns = after(limit_of(Callback::start));
   const RunServices services(setup, channel, host);
-  const auto failure =
-      failure_of("start", host, [&] { return loaded->ops->start(&services.table()); });
-  if (!failure.empty())
-    return refuse(failure);
+  const CallbackRunner runner(*loaded->ops, services.table(), host, current);
+  if (const auto failure = runner.start())
+    return refuse(*failure);
   if (!channel.send(MessageKind::started))
     return 1;
-  poll_until_stop(*loaded->ops, services.table(), host, channel);
-  const auto reason =
-      failure_of("stop", host, [&] { return loaded->ops->stop(&services.table()); });
-  return channel.send(MessageKind::stopped, Json::object({{"reason", reason}})) ? 0 : 1;
+  runner.poll_until_stop(channel);
+  const auto failure = runner.stop();
+  const auto answer = failure ? failure_message(*failure) : Json::object();
+  return channel.send(MessageKind::stopped, answer) ? 0 : 1;
 }
 
 class CallbackScheduler : public GuestScheduler {
 public:
-  explicit CallbackScheduler(const SchedulerContext& context)
-      : context_(context),
+  CallbackScheduler(const SchedulerContext& context, Shared<CurrentCallback> current)
+      : context_(context), current_(std::move(current)),
         output_([this](std::string_view line) { context_.reports.log("info", "scheduler", line); })
   {
   }
@@ -115,8 +133,10 @@ public:
 
 private:
   std::optional<Message> hear(MessageKind kind, Milliseconds limit);
+  [[nodiscard]] SchedulerDeath death_by(const CallbackFailure& failure) const;
 
   SchedulerContext context_;
+  Shared<CurrentCallback> current_;
   Output output_;
   std::optional<Child> child_;
 };
@@ -139,26 +159,31 @@ StartOutcome CallbackScheduler::start()
 {
   const auto& setup = context_.run;
   auto child = Child::start({.name = "ktstr-scheduler", .cgroup = context_.cgroups.scheduler()},
-                            [&setup](Channel& channel) { return run_callbacks(setup, channel); });
+                            [&setup, &current = *current_](Channel& channel) {
+                              return run_callbacks(setup, current, channel);
+                            });
   if (!child)
     return rejected(child.error().text());
   child_.emplace(std::move(*child));
-  const auto answer = hear(MessageKind::started, kStartLimit);
-  if (!answer) {
-    const auto status = child_->wait(after(Milliseconds(100)));
-    return rejected(
-        status ? "its start ended with " + status->text()
-               : fmt::format("its start did not return within {} s", kStartLimit.count() / 1000),
-        output_.tail());
-  }
-  if (answer->payload.has("reason"))
-    return rejected(answer->payload["reason"].as_string(), output_.tail());
-  return {.kind = StartOutcome::Kind::attached, .state = read_sched_ext(), .pid = child_->pid()};
+  const auto answer = hear(MessageKind::started, limit_of(Callback::start));
+  if (answer && !answer->payload.has("reason"))
+    return {.kind = StartOutcome::Kind::attached, .state = read_sched_ext(), .pid = child_->pid()};
+  const auto failure = answer ? failure_from(answer->payload)
+                              : silence_of(*current_, child_->wait(after(Milliseconds(100))));
+  auto outcome = rejected(failure.reason, output_.tail());
+  outcome.fault = failure.fault;
+  return outcome;
 }
 
 std::vector<int> CallbackScheduler::wake_fds() const
 {
   return {child_->channel().fd(), child_->pidfd()};
+}
+
+SchedulerDeath CallbackScheduler::death_by(const CallbackFailure& failure) const
+{
+  return {
+      .kind = "callback", .reason = failure.reason, .dump = output_.tail(), .fault = failure.fault};
 }
 
 std::optional<SchedulerDeath> CallbackScheduler::check()
@@ -169,15 +194,13 @@ std::optional<SchedulerDeath> CallbackScheduler::check()
     if (!message || !*message)
       break;
     if ((*message)->kind == MessageKind::exited)
-      return SchedulerDeath{(*message)->payload["kind"].as_string(),
-                            (*message)->payload["reason"].as_string(),
-                            output_.tail()};
+      return death_by(failure_from((*message)->payload));
     context_.reports.forward(**message);
   }
-  if (const auto status = child_->poll())
-    return SchedulerDeath{
-        "process ended", "its process ended with " + status->text(), output_.tail()};
-  return {};
+  const auto status = child_->poll();
+  if (!status && !is_poll_stuck(*current_))
+    return {};
+  return death_by(silence_of(*current_, status));
 }
 
 Status CallbackScheduler::stop()
@@ -186,22 +209,30 @@ Status CallbackScheduler::stop()
     return {};
   std::optional<Message> stopped;
   if (child_->channel().send(MessageKind::stop))
-    stopped = hear(MessageKind::stopped, kStopLimit);
+    stopped = hear(MessageKind::stopped, limit_of(Callback::stop));
+  std::optional<CallbackFailure> failure;
+  if (!stopped)
+    failure = silence_of(*current_, child_->wait(after(Milliseconds(100))));
+  else if (stopped->payload.has("reason"))
+    failure = failure_from(stopped->payload);
   context_.cgroups.kill_scheduler();
   child_.reset();
   output_.finish();
-  if (!stopped)
-    return Error(ErrorKind::plugin_fault, "its stop did not return");
-  if (const auto reason = stopped->payload["reason"].as_string(); !reason.empty())
-    return Error(ErrorKind::plugin_fault, reason);
-  return {};
+  if (!failure)
+    return {};
+  const bool is_plugin = failure->fault == Fault::plugin;
+  return Error(is_plugin ? ErrorKind::plugin_fault : ErrorKind::guest_fault, failure->reason);
 }
 
 } // namespace
 
-std::unique_ptr<GuestScheduler> make_callback_scheduler(const SchedulerContext& context)
+Result<std::unique_ptr<GuestScheduler>> make_callback_scheduler(const SchedulerContext& context)
 {
-  return std::make_unique<CallbackScheduler>(context);
+  auto current = Shared<CurrentCallback>::create();
+  if (!current)
+    return current.error();
+  return std::unique_ptr<GuestScheduler>(
+      std::make_unique<CallbackScheduler>(context, std::move(*current)));
 }
 
 } // namespace ktstr::guest

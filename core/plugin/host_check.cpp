@@ -24,19 +24,13 @@ const char* name_of(HostCheck check)
 
 Result<Verdict> verdict_of(ktstr_verdict verdict, const std::string& what)
 {
-  switch (verdict) {
-  case KTSTR_VERDICT_PASS:
-    return Verdict::pass;
-  case KTSTR_VERDICT_FAIL:
-    return Verdict::fail;
-  case KTSTR_VERDICT_SKIP:
-    return Verdict::skip;
-  default:
-    return Error::make(ErrorKind::plugin_fault,
-                       "{} left {} as its verdict, which is neither PASS nor FAIL nor SKIP",
-                       what,
-                       verdict);
-  }
+  const auto known = verdict_from_plugin(verdict).value_or(Verdict::unset);
+  if (known == Verdict::pass || known == Verdict::fail || known == Verdict::skip)
+    return known;
+  return Error::make(ErrorKind::plugin_fault,
+                     "{} left {} as its verdict, which is neither PASS nor FAIL nor SKIP",
+                     what,
+                     verdict);
 }
 
 Result<Json> ask_test(const ktstr_test& test,

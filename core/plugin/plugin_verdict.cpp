@@ -19,4 +19,22 @@ ktstr_verdict verdict_for_plugin(Verdict verdict)
   return KTSTR_VERDICT_NONE;
 }
 
+std::optional<Verdict> verdict_from_plugin(ktstr_verdict verdict)
+{
+  switch (verdict) {
+  case KTSTR_VERDICT_NONE:
+    return Verdict::unset;
+  case KTSTR_VERDICT_PASS:
+    return Verdict::pass;
+  case KTSTR_VERDICT_FAIL:
+    return Verdict::fail;
+  case KTSTR_VERDICT_SKIP:
+    return Verdict::skip;
+  case KTSTR_VERDICT_INCONCLUSIVE:
+    return Verdict::inconclusive;
+  default:
+    return std::nullopt;
+  }
+}
+
 } // namespace ktstr

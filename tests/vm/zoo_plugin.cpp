@@ -98,6 +98,14 @@ ktstr_status leaks(const ktstr_test*, const ktstr_run*, ktstr_verdict* verdict)
   return KTSTR_OK;
 }
 
+/// For longer than a scheduler's poll may take, unless the scheduler dies.
+ktstr_status waits(const ktstr_test*, const ktstr_run* run, ktstr_verdict* verdict)
+{
+  for (int i = 0; i < 60 && !run->cancelled(run); ++i)
+    ::usleep(100000);
+  return passes(run, verdict);
+}
+
 template <Body* kBody> constexpr ktstr_test_ops kOps = {.run = kBody};
 
 template <Body* kBody> constexpr ktstr_test animal(const char* id, uint32_t timeout_ms = 3000)
@@ -119,6 +127,7 @@ constexpr auto kOddVerdict = animal<odd_verdict>("zoo_odd_verdict");
 constexpr auto kExits = animal<exits>("zoo_exits");
 constexpr auto kPrints = animal<prints>("zoo_prints");
 constexpr auto kDaemon = animal<leaves_daemon>("zoo_daemon");
+constexpr auto kWaits = animal<waits>("zoo_waits", 20000);
 constexpr auto kLeaks = animal<leaks>("zoo_leaks", 20000);
 
 } // namespace
@@ -136,4 +145,5 @@ KTSTR_PLUGIN("zoo",
              &kExits,
              &kPrints,
              &kDaemon,
+             &kWaits,
              &kLeaks);

@@ -233,6 +233,36 @@ TEST_CASE("judge tells why a scheduler did not attach, with the verifier's log",
   CHECK(story.told().details == std::vector<std::string>{"R1 invalid mem access"});
 }
 
+TEST_CASE("a callback that did what it must not is its plugin's fault", "[judge]")
+{
+  Story died;
+  died.body.insert(died.body.begin() + 1,
+                   event(R"({"event":"exited","fault":"plugin","reason":"its poll crashed"})"));
+  died.body_ends(R"({"how":"signal","signal":9})");
+  CHECK(verdict_on(died) ==
+        "fail/plugin: scheduler 'scx_fifo' exited while the test ran: its poll crashed");
+
+  Story rejected;
+  rejected.before[1] =
+      event(R"({"event":"rejected","fault":"plugin","reason":"its start crashed","log":""})");
+  CHECK(verdict_on(rejected) ==
+        "fail/plugin: scheduler 'scx_fifo' did not attach: its start crashed");
+  rejected.before[1] = event(R"({"event":"rejected","fault":"host","reason":"not mine","log":""})");
+  CHECK(verdict_on(rejected) == "fail/scheduler: scheduler 'scx_fifo' did not attach: not mine");
+}
+
+TEST_CASE("a scheduler that does not stop fails a cell that nothing else failed", "[judge]")
+{
+  Story story;
+  story.after.insert(story.after.begin(),
+                     event(R"({"event":"not_stopped","fault":"plugin","reason":"stuck"})"));
+  CHECK(verdict_on(story) == "fail/plugin: scheduler 'scx_fifo' did not stop: stuck");
+  story.after.front() = event(R"({"event":"not_stopped","fault":"scheduler","reason":"stuck"})");
+  CHECK(verdict_on(story) == "fail/scheduler: scheduler 'scx_fifo' did not stop: stuck");
+  story.body_ends(R"({"how":"returned","verdict":"fail","status":0,"checks":1,"error":"worse"})");
+  CHECK(verdict_on(story) == "fail/scheduler: worse");
+}
+
 TEST_CASE("judge skips what the kernel cannot run", "[judge]")
 {
   Story story;
