@@ -1,15 +1,18 @@
 #!/bin/sh
-# keep_examples.sh CMAKE BUILD_DIR KTSTR OUT: builds what `ktstr plugin new` writes in C, from the installed SDK, stripped,
-# into OUT. Run once for a release, and before a release whenever its ABI changes; the files are then kept as they are.
+# keep_examples.sh CMAKE BUILD_DIR KTSTR OUT: the examples of examples.sh, stripped, and their types as abidw writes them, into
+# OUT. Run once for a release, and before a release whenever its ABI changes; the files are then kept as they are.
 set -eu
-cmake=$1 build=$2 ktstr=$3 out=$4
+out=$4
+. "$(dirname "$0")/examples.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$cmake" --install "$build" --prefix "$work/sdk" >/dev/null
-for kind in scheduler test payload vmm; do
-  "$ktstr" plugin new kept_$kind --kind $kind --lang c --dir "$work" >/dev/null
-  "$cmake" -S "$work/kept_$kind" -B "$work/build_$kind" -DCMAKE_PREFIX_PATH="$work/sdk" -DCMAKE_BUILD_TYPE=MinSizeRel >/dev/null
-  "$cmake" --build "$work/build_$kind" >/dev/null
+build_examples "$1" "$2" "$3" "$work"
+for kind in $kinds; do
   strip -o "$out/kept_$kind.so" "$work/build_$kind/kept_$kind.so"
 done
-if strings "$out"/*.so | grep -F "$work"; then echo "a path of this machine is in the files" >&2; exit 1; fi
+build_examples "$1" "$2" "$3" "$work" "$abi_flags -ffile-prefix-map=$work=."
+for kind in $kinds; do
+  abidw --load-all-types --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed \
+    --out-file "$out/kept_$kind.abi" "$work/build_$kind/kept_$kind.so"
+done
+if strings "$out"/kept_* | grep -F "$work"; then echo "a path of this machine is in the files" >&2; exit 1; fi
