@@ -135,22 +135,21 @@ static __always_inline bool scx_vtime_before(u64 a, u64 b)
   return (s64)(a - b) < 0;
 }
 
-/** The usual `select_cpu`: takes an idle CPU near PREV_CPU, and if there is one, puts P straight on
- * it; then `enqueue` is not called. @return the CPU for P. */
+/** The usual `select_cpu` for a scheduler whose tasks all go through `enqueue`: chooses an idle CPU
+ * near PREV_CPU, which the kernel wakes once P is queued; it takes what waits first. A scheduler
+ * without `select_cpu` is given one by the kernel that puts P straight on the idle CPU: see below
+ * what then starves. @return the CPU for P. */
 static __always_inline s32 scx_select_idle_cpu(struct task_struct* p, s32 prev_cpu, u64 wake_flags)
 {
   bool is_idle = false;
-  s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &is_idle);
 
-  if (is_idle)
-    scx_bpf_dsq_insert(p, SCX_DSQ_LOCAL, SCX_SLICE_DFL, 0);
-  return cpu;
+  return scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &is_idle);
 }
 
-/** The same for a scheduler with a shared queue: P goes ahead of it only while nothing waits there.
- * A CPU asks for more work (ops.dispatch) only when its own queue is empty; two tasks that wake
- * each other synchronously keep it filled, and what waits in the shared queue for that CPU would
- * starve.
+/** The same for a scheduler with a queue of its own, which P skips while nothing waits there: then
+ * it is put straight on the idle CPU, and `enqueue` is not called. A CPU asks for more work
+ * (ops.dispatch) only when its own queue is empty; two tasks that wake each other synchronously
+ * keep it filled, and what waits in the shared queue for that CPU would starve.
  */
 static __always_inline s32 scx_select_idle_cpu_behind(struct task_struct* p,
                                                       s32 prev_cpu,
