@@ -1,7 +1,7 @@
 // Whether verdicts mean something: the schedulers of tests/planted, each with one bug, run through
-// tests of the catalogue until one fails them; then the good twin and the kernel's own run through
-// the same cells with many seeds, and must fail none. Prints the tables as markdown; ends with 1
-// when a bug was missed or a good scheduler failed.
+// tests of the catalogue until one fails them, and that cell again with many seeds; then the good
+// twin and the kernel's own run through the same cells with the same seeds, and must fail none.
+// Prints the tables as markdown; ends with 1 when a bug was missed or a good scheduler failed.
 //
 //   bench_detection [--all] [--only BUG] [SEEDS]     default 3; KTSTR_TEST_KERNEL or the default
 #include <map>
@@ -52,6 +52,7 @@ struct Finding {
   std::size_t cells = 0;              ///< until the first that caught it
   double seconds = 0;                 ///< of these cells
   std::string reason;                 ///< of the first
+  std::size_t seeds_that_caught = 0;  ///< of the seeds that the first was run with
 };
 
 std::string text(const Json& cell, const char* member)
@@ -120,6 +121,27 @@ void try_catalogue(const std::string& bug, bool is_complete, Finding& finding, c
   }
 }
 
+/// How often the bug shows in the cell that caught it first.
+void repeat_with_seeds(const std::string& bug,
+                       const Options& options,
+                       Finding& finding,
+                       const fs::path& runs)
+{
+  const auto place = split(finding.caught_by.front(), '/');
+  const auto cells = cells_of(with_plugins({"gauntlet",
+                                            "-j2",
+                                            "--test",
+                                            place[0],
+                                            "--scheduler",
+                                            "planted_" + bug,
+                                            "--preset",
+                                            place[1],
+                                            "--seeds",
+                                            std::to_string(options.seeds)}),
+                              runs);
+  finding.seeds_that_caught = static_cast<std::size_t>(std::ranges::count_if(cells, is_caught));
+}
+
 std::string first_words(const std::string& reason)
 {
   constexpr std::size_t kEnough = 110;
@@ -130,14 +152,16 @@ std::string first_words(const std::string& reason)
   return words;
 }
 
-void print(const Bug& bug, const Finding& finding)
+void print(const Bug& bug, const Options& options, const Finding& finding)
 {
-  std::printf("| `%s` | %s | %s | %zu | %.0f | %s |\n",
+  std::printf("| `%s` | %s | %s | %zu | %.0f | %zu of %lu | %s |\n",
               bug.name,
               bug.description,
               finding.caught_by.empty() ? "**missed**" : join(finding.caught_by, ", ").c_str(),
               finding.cells,
               finding.seconds,
+              finding.seeds_that_caught,
+              static_cast<unsigned long>(options.seeds),
               first_words(finding.reason).c_str());
   std::fflush(stdout);
 }
@@ -146,8 +170,8 @@ void print(const Bug& bug, const Finding& finding)
 int hunt(const Options& options, const fs::path& runs)
 {
   int missed = 0;
-  std::printf("| bug | what goes wrong | caught by | cells | seconds | reason |\n");
-  std::printf("|---|---|---|---|---|---|\n");
+  std::printf("| bug | what goes wrong | caught by | cells | seconds | seeds | reason |\n");
+  std::printf("|---|---|---|---|---|---|---|\n");
   for (const auto& bug : kBugs) {
     if (bug.name == kGoodTwin || (!options.only.empty() && options.only != bug.name))
       continue;
@@ -155,7 +179,9 @@ int hunt(const Options& options, const fs::path& runs)
     try_candidates(bug.name, finding, runs);
     if (finding.caught_by.empty() || options.is_whole_catalogue)
       try_catalogue(bug.name, options.is_whole_catalogue, finding, runs);
-    print(bug, finding);
+    if (!finding.caught_by.empty())
+      repeat_with_seeds(bug.name, options, finding, runs);
+    print(bug, options, finding);
     missed += finding.caught_by.empty() ? 1 : 0;
   }
   return missed;
@@ -255,7 +281,7 @@ int main(int argc, char** argv)
                  "usage: bench_detection [--all] [--only BUG] [SEEDS]\n"
                  "  --all       every test of the catalogue, not only the likeliest\n"
                  "  --only BUG  a name of tests/planted/bugs.h\n"
-                 "  SEEDS       of the good schedulers' cells, 1 to 1000, default 3\n");
+                 "  SEEDS       with which each cell is run again, 1 to 1000, default 3\n");
     return 64;
   }
   const auto folder = must(ktstr::TempDir::create("ktstr-bench"));
