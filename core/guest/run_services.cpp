@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstring>
 
-#include <ktstr/ext/draft/scenario.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/scenario.h>
 
 #include "core/base/text.h"
 #include "core/guest/guest_clock.h"

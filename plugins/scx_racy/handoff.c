@@ -2,7 +2,7 @@
  * wait for ever, and nothing else comes along to wake the CPU that sleeps through it. */
 #include "handoff.h"
 
-#include <ktstr/ext/draft/scenario.h>
+#include <ktstr/ext/scenario.h>
 
 static const char document[] = "{\"schema\": \"ktstr.scenario/1\","
                                " \"workers\": [{\"work_type\": \"PipeIo\", \"num_workers\": 2}],"

@@ -1,7 +1,7 @@
 /* A C plugin that uses every record and macro: compiled by each C compiler and standard. */
 #include <ktstr/bpf.h>
-#include <ktstr/ext/draft/scenario.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
 #include <ktstr/scheduler.h>
 #include <ktstr/test.h>

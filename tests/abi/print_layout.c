@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
 #include <ktstr/plugin.h>
 #include <ktstr/run.h>
@@ -321,6 +322,13 @@ static void print_ext_metrics(void)
   MEMBER(ktstr_metrics, record);
 }
 
+static void print_ext_scenario(void)
+{
+  TEXT(KTSTR_SCENARIO_EXTENSION);
+  STRUCT(ktstr_scenario);
+  MEMBER(ktstr_scenario, execute);
+}
+
 int main(void)
 {
   print_plugin();
@@ -330,5 +338,6 @@ int main(void)
   print_payload();
   print_vmm();
   print_ext_metrics();
+  print_ext_scenario();
   return 0;
 }

@@ -1,5 +1,5 @@
 /* A test: two groups of spinners must get about the same share of the machine. */
-#include <ktstr/ext/draft/scenario.h>
+#include <ktstr/ext/scenario.h>
 #include <ktstr/items.h>
 #include <ktstr/test.h>
 

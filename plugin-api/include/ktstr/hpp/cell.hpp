@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include <ktstr/ext/draft/scenario.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/scenario.h>
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/run.h>
 #include <ktstr/test.h>

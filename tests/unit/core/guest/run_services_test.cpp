@@ -2,8 +2,8 @@
 #include <cstring>
 
 #include <catch2/catch_test_macros.hpp>
-#include <ktstr/ext/draft/scenario.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/scenario.h>
 
 #include "core/guest/run_services.h"
 

@@ -1,10 +1,9 @@
-/* ktstr/ext/draft/scenario.h - run extension "ktstr.scenario/1" (draft: may change without a new id
- * until released). A scenario is a JSON document that says what happens in the guest: cgroups,
- * workers, holds, checks. ktstr carries it out, measures every worker, judges its checks, and
- * records the outcome in the cell's result.
+/* ktstr/ext/scenario.h - run extension "ktstr.scenario/1". A scenario is a JSON document that says
+ * what happens in the guest: cgroups, workers, holds, checks. ktstr carries it out, measures every
+ * worker, judges its checks, and records the outcome in the cell's result.
  */
-#ifndef KTSTR_EXT_DRAFT_SCENARIO_H
-#define KTSTR_EXT_DRAFT_SCENARIO_H
+#ifndef KTSTR_EXT_SCENARIO_H
+#define KTSTR_EXT_SCENARIO_H
 
 #include <ktstr/run.h>
 
@@ -14,7 +13,7 @@
 extern "C" {
 #endif
 
-/** TABLE. */
+/** TABLE, frozen. */
 typedef struct ktstr_scenario {
   /** Runs a document to its end. Blocks for as long as the scenario holds.
    *  @param document JSON text, copied. @param verdict PASS, FAIL or INCONCLUSIVE, by the
@@ -33,4 +32,4 @@ typedef struct ktstr_scenario {
 }
 #endif
 
-#endif /* KTSTR_EXT_DRAFT_SCENARIO_H */
+#endif /* KTSTR_EXT_SCENARIO_H */
