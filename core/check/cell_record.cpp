@@ -9,6 +9,7 @@ namespace ktstr {
 namespace {
 
 constexpr std::size_t kMostWarnings = 100;
+constexpr std::size_t kMostMessages = 1000;
 
 std::string text_of(const Json& payload, std::string_view member)
 {
@@ -55,14 +56,29 @@ void read_scheduler_event(CellRecord& record, const Json& payload)
   }
 }
 
+std::string line_of(const Json& payload)
+{
+  return fmt::format(
+      "{} {}: {}", text_of(payload, "level"), text_of(payload, "source"), text_of(payload, "text"));
+}
+
 void read_log_line(CellRecord& record, const Json& payload)
 {
   const std::string level = text_of(payload, "level");
-  std::string line =
-      fmt::format("{} {}: {}", level, text_of(payload, "source"), text_of(payload, "text"));
+  std::string line = line_of(payload);
   if ((level == "warn" || level == "error") && record.warnings.size() < kMostWarnings)
     record.warnings.push_back(line);
   record.log.push_back(std::move(line));
+}
+
+void read_message(CellRecord& record, const Json& payload)
+{
+  record.log.push_back(line_of(payload));
+  if (record.messages.size() < kMostMessages)
+    record.messages.push_back(Json::object({{"level", text_of(payload, "level")},
+                                            {"source", text_of(payload, "source")},
+                                            {"text", text_of(payload, "text")},
+                                            {"at_ns", payload["at_ns"].as_uint()}}));
 }
 
 void read_check(CellRecord& record, const Json& payload)
@@ -111,6 +127,8 @@ void read_frame(CellRecord& record, const Frame& frame)
     return read_metric(record, frame.payload);
   case FrameType::workers:
     return read_workers(record, frame.payload);
+  case FrameType::message:
+    return read_message(record, frame.payload);
   case FrameType::payload:
     return record.payloads.push_back(frame.payload);
   case FrameType::unset:

@@ -35,7 +35,8 @@ struct CellRecord {
   Json::Array workers;               ///< of all scenarios
   std::uint64_t scenarios = 0;       ///< how many reported their workers
   Json::Array events;                ///< the scheduler's, without logs and dumps
-  std::vector<std::string> log;      ///< "level source: text", one line each
+  Json::Array messages;              ///< of plugins: {level, source, text, at_ns}; bounded
+  std::vector<std::string> log;      ///< "level source: text", one line each; messages as well
   std::vector<std::string> warnings; ///< those lines that are warnings or errors
 };
 

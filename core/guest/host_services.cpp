@@ -1,40 +1,48 @@
-#include <array>
 #include <mutex>
 
 #include "core/base/text.h"
+#include "core/guest/guest_clock.h"
 #include "core/guest/reports.h"
 #include "core/guest/run_services.h"
+#include "core/plugin/plugin_messages.h"
 
 namespace ktstr::guest {
-
-struct HostServices::State {
-  ktstr_host table{};
-  const Channel* channel = nullptr;
-  std::string source;
-  mutable std::mutex mutex; ///< guards `error`: set_error may come from any thread
-  std::string error;
-};
 
 namespace {
 
 constexpr std::size_t kMaxText = 16384; // of one line or error
-
-std::string_view level_name(ktstr_log_level level)
-{
-  constexpr std::array<std::string_view, 5> kNames{"trace", "debug", "info", "warn", "error"};
-  return level >= KTSTR_LOG_TRACE && level <= KTSTR_LOG_ERROR
-             ? kNames[static_cast<std::size_t>(level)]
-             : "info";
-}
 
 std::string_view bounded(const char* text)
 {
   return text == nullptr ? std::string_view() : std::string_view(text).substr(0, kMaxText);
 }
 
-const void* no_extension(const ktstr_host*, const char*)
+/// A line that is lost is not worth failing for.
+void send(const Channel& channel, FrameType type, const Json& line)
 {
-  return nullptr;
+  static_cast<void>(channel.send(MessageKind::frame, frame_message(type, line)));
+}
+
+} // namespace
+
+struct HostServices::State {
+  ktstr_host table{};
+  const Channel* channel = nullptr;
+  std::string source;
+  PluginMessages messages{[this](std::string_view level, std::string_view line) {
+    send(*channel, FrameType::message, log_line(level, source, line).set("at_ns", now_ns()));
+  }};
+  mutable std::mutex mutex; ///< guards `error`: set_error may come from any thread
+  std::string error;
+};
+
+namespace {
+
+const void* find_extension(const ktstr_host* host, const char* id)
+{
+  return id != nullptr && std::string_view(id) == KTSTR_LOG_EXTENSION
+             ? &static_cast<const HostServices*>(host->host_data)->messages()
+             : nullptr;
 }
 
 } // namespace
@@ -48,12 +56,13 @@ HostServices::HostServices(const Channel& channel, std::string source)
                    .abi_minor = KTSTR_ABI_MINOR,
                    .role = KTSTR_ROLE_GUEST,
                    .host_data = this,
-                   .get_extension = no_extension};
+                   .get_extension = find_extension};
   state_->table.log = [](const ktstr_host* host, ktstr_log_level level, const char* text) {
     const auto& state = *static_cast<const HostServices*>(host->host_data)->state_;
-    const auto line = log_line(level_name(level), state.source, bounded(text));
-    // A log line that is lost is not worth failing for.
-    static_cast<void>(state.channel->send(MessageKind::frame, frame_message(FrameType::log, line)));
+    if (text != nullptr)
+      send(*state.channel,
+           FrameType::log,
+           log_line(name_of_log_level(level), state.source, bounded(text)));
   };
   state_->table.set_error = [](const ktstr_host* host, const char* text) {
     static_cast<const HostServices*>(host->host_data)->set_error(printable(bounded(text)));
@@ -65,6 +74,11 @@ HostServices::~HostServices() = default;
 const ktstr_host& HostServices::table() const
 {
   return state_->table;
+}
+
+const ktstr_log& HostServices::messages() const
+{
+  return state_->messages.table();
 }
 
 std::string HostServices::error() const

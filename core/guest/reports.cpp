@@ -57,7 +57,7 @@ bool Reports::forward(const Message& message)
   const auto type = static_cast<FrameType>(message.payload["type"].as_uint());
   const bool is_allowed = type == FrameType::log || type == FrameType::check ||
                           type == FrameType::metric || type == FrameType::workers ||
-                          type == FrameType::payload;
+                          type == FrameType::payload || type == FrameType::message;
   if (!is_allowed)
     return false;
   checks_ += type == FrameType::check ? 1 : 0;

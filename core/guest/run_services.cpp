@@ -103,13 +103,15 @@ ktstr_status execute_scenario(const ktstr_run* run,
   return status;
 }
 
-const void* find_extension(const ktstr_run*, const char* id)
+const void* find_extension(const ktstr_run* run, const char* id)
 {
   static constexpr ktstr_metrics kMetrics{record_metric};
   static constexpr ktstr_scenario kScenario{execute_scenario};
   const std::string_view wanted = id == nullptr ? "" : id;
   if (wanted == KTSTR_METRICS_EXTENSION)
     return &kMetrics;
+  if (wanted == KTSTR_LOG_EXTENSION)
+    return &services_of(run).messages();
   return wanted == KTSTR_SCENARIO_EXTENSION ? &kScenario : nullptr;
 }
 
@@ -216,6 +218,11 @@ const ktstr_run& RunServices::table() const
 Status RunServices::report(FrameType type, Json payload) const
 {
   return state_->channel->send(MessageKind::frame, frame_message(type, std::move(payload)));
+}
+
+const ktstr_log& RunServices::messages() const
+{
+  return state_->host->messages();
 }
 
 bool RunServices::is_cancelled() const

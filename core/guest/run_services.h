@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <ktstr/ext/log.h>
 #include <ktstr/plugin.h>
 #include <ktstr/run.h>
 
@@ -17,7 +18,7 @@
 
 namespace ktstr::guest {
 
-/// The table `ktstr_host`. Not copied or moved: plugins keep its address.
+/// The table `ktstr_host` and its extensions. Not copied or moved: plugins keep its address.
 class HostServices {
 public:
   /// `source` marks its log lines. The channel outlives it.
@@ -27,6 +28,8 @@ public:
   HostServices& operator=(const HostServices&) = delete;
 
   [[nodiscard]] const ktstr_host& table() const;
+  /// The table of ktstr.log/1.
+  [[nodiscard]] const ktstr_log& messages() const;
   /// The last text given to set_error.
   [[nodiscard]] std::string error() const;
   void set_error(std::string text) const;
@@ -67,6 +70,7 @@ public:
   /// Sends a frame for the agent to forward. Thread-safe.
   [[nodiscard]] Status report(FrameType type, Json payload) const;
   [[nodiscard]] bool is_cancelled() const;
+  [[nodiscard]] const ktstr_log& messages() const;
 
   /// Carries out a scenario document and reports its checks and workers. `report` gets the
   /// scenario's report as JSON when it is not null. A negative status comes with an error set in

@@ -1,6 +1,7 @@
 #include "core/plugin/host_check.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -8,6 +9,7 @@
 #include "core/plugin/plugin_call.h"
 #include "core/plugin/plugin_child.h"
 #include "core/plugin/plugin_library.h"
+#include "core/plugin/plugin_messages.h"
 #include "core/plugin/plugin_verdict.h"
 
 namespace ktstr {
@@ -15,6 +17,43 @@ namespace ktstr {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kMostMessages = 1000;
+
+/// Writes what the plugin says of the cell to the answer, up to a limit.
+class MessageWriter {
+public:
+  MessageWriter(int answer_fd, std::string source)
+      : answer_fd_(answer_fd), source_(std::move(source))
+  {
+  }
+
+  void write(std::string_view level, std::string_view line)
+  {
+    const auto message =
+        Json::object({{"level", level}, {"source", source_}, {"text", printable(line)}});
+    const std::lock_guard lock(mutex_);
+    if (count_++ < kMostMessages)
+      write_answer(answer_fd_, Json::object({{"message", message}}));
+  }
+
+private:
+  const int answer_fd_;
+  const std::string source_;
+  std::mutex mutex_; ///< guards `count_`, and keeps lines whole
+  std::size_t count_ = 0;
+};
+
+/// The host of the plugin that is asked, with the extensions of a check. As lasting as that host.
+const ktstr_host& host_of_check(const std::vector<std::string>& words, int answer_fd)
+{
+  static MessageWriter writer(answer_fd, "host:" + words[2]);
+  static const PluginMessages messages(
+      [](std::string_view level, std::string_view line) { writer.write(level, line); });
+  return lasting_host(words[1], [](std::string_view id) -> const void* {
+    return id == KTSTR_LOG_EXTENSION ? &messages.table() : nullptr;
+  });
+}
 
 /// The function's name in the ABI.
 const char* name_of(HostCheck check)
@@ -93,7 +132,8 @@ ask(const std::vector<std::string>& words, const ktstr_host& host, const PluginS
 Result<HostCheckAnswer> ask_host_check(const TestInfo& test,
                                        HostCheck check,
                                        const fs::path& record_file,
-                                       const DiscoverOptions& options)
+                                       const DiscoverOptions& options,
+                                       Json::Array& messages)
 {
   const auto answer = ask_plugin_child({"plugin-host-check",
                                         name_of(check),
@@ -101,7 +141,8 @@ Result<HostCheckAnswer> ask_host_check(const TestInfo& test,
                                         test.id,
                                         record_file.string()},
                                        test.plugin_file,
-                                       options);
+                                       options,
+                                       &messages);
   if (!answer)
     return answer.error();
   const auto verdict = verdict_from((*answer)["verdict"].as_string());
@@ -114,7 +155,7 @@ Result<HostCheckAnswer> ask_host_check(const TestInfo& test,
 int answer_host_check(const std::vector<std::string>& words, int answer_fd)
 {
   forbid_core_dumps();
-  const auto& host = lasting_host(words[1]);
+  const auto& host = host_of_check(words, answer_fd);
   const auto enter = [answer_fd](std::string_view stage) {
     write_answer(answer_fd, Json::object({{"stage", stage}}));
   };

@@ -19,12 +19,14 @@ struct HostCheckAnswer {
   std::string reason;               ///< of fail and skip; one line
 };
 
-/// What the check says. `record_file` has the cell's record so far, `folder` its other files.
+/// What the check says, and in `messages` what it wrote meanwhile: {level, source, text}, bounded.
+/// `record_file` has the cell's record so far, `folder` its other files.
 /// Errors: the plugin crashed, hung, or broke the rules (plugin_fault); others as its status says.
 Result<HostCheckAnswer> ask_host_check(const TestInfo& test,
                                        HostCheck check,
                                        const std::filesystem::path& record_file,
-                                       const DiscoverOptions& options);
+                                       const DiscoverOptions& options,
+                                       Json::Array& messages);
 
 /// Body of the hidden command `ktstr plugin-host-check CHECK FILE ID RECORD-FILE`. Returns the exit
 /// status.

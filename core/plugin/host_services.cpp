@@ -18,15 +18,6 @@ log::Level level_of(ktstr_log_level level)
   return kLevels[std::clamp<ktstr_log_level>(level, KTSTR_LOG_TRACE, KTSTR_LOG_ERROR)];
 }
 
-/// A plugin is C: whatever fails in these (only memory can) is dropped, never thrown at it.
-template <typename Body> void drop_exceptions(Body&& body) noexcept
-{
-  try {
-    body();
-  } catch (...) { // NOLINT(bugprone-empty-catch): there is nobody to tell
-  }
-}
-
 } // namespace
 
 HostServices::HostServices(HostServicesConfig config) : config_(std::move(config))
@@ -76,11 +67,14 @@ void HostServices::set_error(const ktstr_host*, const char* text) noexcept
   drop_exceptions([&] { set_plugin_error(text != nullptr ? text : ""); });
 }
 
-const ktstr_host& lasting_host(const std::filesystem::path& plugin)
+const ktstr_host& lasting_host(const std::filesystem::path& plugin,
+                               std::function<const void*(std::string_view id)> find_extension)
 {
   static const HostServices* const services =
       std::make_unique<HostServices>(
-          HostServicesConfig{.role = KTSTR_ROLE_HOST, .source = "plugin:" + plugin.stem().string()})
+          HostServicesConfig{.role = KTSTR_ROLE_HOST,
+                             .source = "plugin:" + plugin.stem().string(),
+                             .find_extension = std::move(find_extension)})
           .release();
   return services->table();
 }

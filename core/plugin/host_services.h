@@ -43,7 +43,9 @@ private:
 
 /// The table for a child process that describes a plugin on the host. Never destroyed: destructors
 /// of the plugin may use it until the process is gone. One for each process: later calls give the
-/// first.
-const ktstr_host& lasting_host(const std::filesystem::path& plugin);
+/// first, with its extensions.
+const ktstr_host&
+lasting_host(const std::filesystem::path& plugin,
+             std::function<const void*(std::string_view id)> find_extension = nullptr);
 
 } // namespace ktstr

@@ -45,6 +45,16 @@ auto call_plugin(std::string_view what, Body&& body) noexcept -> Result<decltype
   }
 }
 
+/// The other way round: a plugin that calls ktstr is C. Whatever fails in `body` (only memory can)
+/// is dropped, never thrown at it.
+template <typename Body> void drop_exceptions(Body&& body) noexcept
+{
+  try {
+    body();
+  } catch (...) { // NOLINT(bugprone-empty-catch): there is nobody to tell
+  }
+}
+
 /// Calls `body`, which returns a plugin function's ktstr_status.
 template <typename Body> Status call_plugin_status(std::string_view what, Body&& body) noexcept
 {

@@ -26,7 +26,8 @@ constexpr std::size_t kMaxStderr = 64UL << 10U;
 /// What a child wrote to its answer descriptor.
 struct Answer {
   std::string stage; ///< the last it entered; empty: none
-  Json document;     ///< {"plugin"} or {"error"}; null: it did not come so far
+  Json::Array messages;
+  Json document; ///< {"plugin"} or {"error"}; null: it did not come so far
 };
 
 /// Printable, on one line.
@@ -85,6 +86,8 @@ Result<Answer> parse_answer(const std::string& text)
           ErrorKind::plugin_fault, "its description is damaged: {}", json.error().message());
     if ((*json)["stage"].is_string())
       answer.stage = (*json)["stage"].as_string();
+    else if (json->has("message"))
+      answer.messages.push_back((*json)["message"]);
     else
       answer.document = *json;
   }
@@ -136,7 +139,8 @@ Result<Json> judge(const CapturedRun& run, const Answer& answer)
 
 Result<Json> ask_plugin_child(const std::vector<std::string>& words,
                               const fs::path& file,
-                              const DiscoverOptions& options)
+                              const DiscoverOptions& options,
+                              Json::Array* messages)
 {
   // A file in memory and not a pipe: the child never waits for a reader, however much it writes.
   const UniqueFd answer_fd(::memfd_create("ktstr-plugin", MFD_CLOEXEC));
@@ -157,6 +161,8 @@ Result<Json> ask_plugin_child(const std::vector<std::string>& words,
   const auto answer = parse_answer(*text);
   if (!answer)
     return answer.error();
+  if (messages != nullptr)
+    messages->insert(messages->end(), answer->messages.begin(), answer->messages.end());
   if (run->is_timed_out)
     return fault(fmt::format("hung {}: no answer within {} ms{}",
                              place_of(answer->stage),

@@ -12,6 +12,15 @@ namespace ktstr {
 
 namespace {
 
+/// What a cell's plugins wrote, and the end of its console.
+std::string output_of(const CellResult& result)
+{
+  const auto messages = join(message_lines(result), "\n");
+  if (messages.empty() || result.console_tail.empty())
+    return messages + result.console_tail;
+  return messages + "\n\n" + result.console_tail;
+}
+
 enum class Kind { pass, failure, error, skipped };
 
 struct Tally {
@@ -200,8 +209,8 @@ private:
       return add_not_run(node);
     add_properties(node, properties_of(*result));
     add_outcome(node, *result, run_.rerun);
-    if (!result->console_tail.empty())
-      set_text(node.append_child("system-out"), result->console_tail);
+    if (const auto out = output_of(*result); !out.empty())
+      set_text(node.append_child("system-out"), out);
   }
 
   void add_not_run(pugi::xml_node node) const

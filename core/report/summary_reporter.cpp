@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kFullFailures = 20; // more than that nobody reads; their sidecars have it all
 constexpr std::size_t kDetailLines = 8;
 constexpr std::size_t kConsoleLines = 8;
+constexpr std::size_t kMessageLines = 20;
 constexpr std::size_t kAllLines = std::numeric_limits<std::size_t>::max();
 constexpr std::string_view kIndent = "    ";
 
@@ -82,6 +83,9 @@ std::string render_failure(const SummaryConfig& config, const CellResult& result
       "  {}{}\n", fault, result.reason.empty() ? "no reason given" : one_line(result.reason));
   if (!is_brief) {
     text += render_details(result);
+    const auto messages = indented(join(message_lines(result), "\n"), kIndent, kMessageLines);
+    if (!messages.empty())
+      text += fmt::format("  {}\n{}", paint(style, Paint::dim, "messages:"), messages);
     const auto console = indented(result.console_tail, "    | ", kConsoleLines);
     if (!console.empty())
       text += fmt::format("  {}\n{}", paint(style, Paint::dim, "console, last lines:"), console);

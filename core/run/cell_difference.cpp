@@ -35,6 +35,8 @@ std::string_view name_of(FrameType type)
     return "done";
   case FrameType::payload:
     return "payload";
+  case FrameType::message:
+    return "message";
   case FrameType::unset:
     break;
   }

@@ -92,6 +92,7 @@ void read_measurements(const SidecarReader& reader, CellResult& result)
   result.metrics = reader.any("metrics");
   result.payloads = reader.any("payloads"); // nor these
   result.workers = reader.any("workers");
+  result.messages = reader.any("messages"); // nor these
   result.events = reader.any("events");
   result.facts = reader.any("facts");
 }
@@ -126,6 +127,17 @@ Result<Json> up_to_date(const Json& sidecar)
 
 } // namespace
 
+std::vector<std::string> message_lines(const CellResult& result)
+{
+  std::vector<std::string> lines;
+  for (const auto& message : result.messages.items())
+    lines.push_back(fmt::format("{} {}: {}",
+                                message["level"].as_string(),
+                                message["source"].as_string(),
+                                message["text"].as_string()));
+  return lines;
+}
+
 Json to_json(const CellResult& result)
 {
   return Json::object({
@@ -154,6 +166,7 @@ Json to_json(const CellResult& result)
       {"metrics", result.metrics},
       {"payloads", result.payloads},
       {"workers", result.workers},
+      {"messages", result.messages},
       {"events", result.events},
       {"facts", result.facts},
       {"console_tail", result.console_tail},

@@ -44,12 +44,17 @@ struct CellResult {
   Json metrics;       ///< object: name -> {value, unit}
   Json payloads;      ///< array: runs of payloads, as judge_payloads leaves them
   Json workers;       ///< array: telemetry per worker
+  Json messages;      ///< array: what plugins wrote, in order: {level, source, text, at_ns}; of
+                      ///< checks on the host without at_ns
   Json events;        ///< array: what happened to the scheduler, in order
   Json facts; ///< object: what the guest said about itself (release, topology read back, ...)
   std::string console_tail;           ///< last lines of the guest's console, made printable
   std::filesystem::path console_file; ///< whole console, in the run's folder
   std::filesystem::path sidecar_file;
 };
+
+/// The messages as lines, "level source: text".
+std::vector<std::string> message_lines(const CellResult& result);
 
 Json to_json(const CellResult& result);
 /// Reads a sidecar back. What an older ktstr wrote is brought up to date; a newer schema is an

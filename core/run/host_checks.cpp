@@ -24,7 +24,7 @@ support::Failure failure_of(const HostCheckAnswer& answer)
 } // namespace
 
 std::optional<HostFinding> run_host_checks(const TestInfo& test,
-                                           const CellResult& result,
+                                           CellResult& result,
                                            const fs::path& folder,
                                            const DiscoverOptions& options)
 {
@@ -35,9 +35,10 @@ std::optional<HostFinding> run_host_checks(const TestInfo& test,
     return HostFinding{.failure = support::Failure::plain(status.error().text()),
                        .fault = Fault::host};
   auto fault = Fault::scheduler;
+  Json::Array messages = result.messages.items();
   const auto callback = [&](HostCheck check) -> support::PostVmCallback {
     return [&, check](const support::VmResult&) -> std::optional<support::Failure> {
-      const auto answer = ask_host_check(test, check, record_file, options);
+      const auto answer = ask_host_check(test, check, record_file, options, messages);
       if (!answer) {
         fault = Fault::plugin;
         return support::Failure::plain(answer.error().text());
@@ -48,6 +49,7 @@ std::optional<HostFinding> run_host_checks(const TestInfo& test,
   auto failure = support::run_post_vm({.success = result.verdict == Verdict::pass},
                                       test.checks_passed ? callback(HostCheck::passed) : nullptr,
                                       test.checks_always ? callback(HostCheck::always) : nullptr);
+  result.messages = std::move(messages);
   std::error_code error;
   fs::remove(record_file, error);
   if (!failure)

@@ -11,9 +11,10 @@
 namespace ktstr {
 
 /// Runs those that apply to the cell as it stands in `result`, each in a child of its own. Nothing:
-/// there are none, or all is fine. `folder` is the cell's own and exists.
+/// there are none, or all is fine. What they write is added to the result's messages. `folder` is
+/// the cell's own and exists.
 std::optional<HostFinding> run_host_checks(const TestInfo& test,
-                                           const CellResult& result,
+                                           CellResult& result,
                                            const std::filesystem::path& folder,
                                            const DiscoverOptions& options);
 

@@ -133,6 +133,7 @@ void keep_record(CellResult& result, CellRecord record)
   result.metrics = std::move(record.metrics);
   result.payloads = std::move(record.payloads);
   result.workers = std::move(record.workers);
+  result.messages = std::move(record.messages);
   result.events = std::move(record.events);
 }
 
@@ -237,7 +238,7 @@ private:
   }
 
   [[nodiscard]] std::optional<HostFinding> check_on_host(const CellJob& job,
-                                                         const CellResult& result) const
+                                                         CellResult& result) const
   {
     constexpr Milliseconds kLimit{30'000};
     return run_host_checks(

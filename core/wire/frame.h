@@ -25,7 +25,8 @@ enum class FrameType : std::uint32_t {
   workers = 7,      ///< telemetry of a scenario's workers: array
   body_ended = 8,   ///< how the body ended: {verdict, status, ...}
   done = 9,         ///< nothing follows
-  payload = 10      ///< a program that the test ran is over: how it ended, what it printed
+  payload = 10,     ///< a program that the test ran is over: how it ended, what it printed
+  message = 11      ///< what a plugin has to say of the cell: {level, source, text, at_ns}
 };
 
 inline constexpr std::size_t kFrameHeaderSize = 16;

@@ -15,6 +15,7 @@ struct FakeRun {
   std::string report;
   std::vector<std::pair<std::string, double>> metrics;
   std::vector<std::string> failed_checks;
+  std::vector<std::string> messages;
   ktstr_status scenario_status = KTSTR_OK;
   bool has_scenarios = true;
 };
@@ -36,12 +37,18 @@ const ktstr_scenario kScenarios = {[](const ktstr_run*,
   return fake.scenario_status;
 }};
 
+const ktstr_log kLog = {nullptr, [](const ktstr_log*, ktstr_log_level level, const char* text) {
+                          fake.messages.push_back(std::to_string(level) + text);
+                        }};
+
 const ktstr_run_info kInfo = {KTSTR_RECORD(ktstr_run_info), .cpu_count = 4};
 const ktstr_run kRun = {nullptr,
                         &kInfo,
                         [](const ktstr_run*, const char* id) -> const void* {
                           if (std::string_view(id) == KTSTR_METRICS_EXTENSION)
                             return &kMetrics;
+                          if (std::string_view(id) == KTSTR_LOG_EXTENSION)
+                            return &kLog;
                           return fake.has_scenarios ? &kScenarios : nullptr;
                         },
                         [](const ktstr_run*) { return false; },
@@ -87,6 +94,13 @@ KTSTR_TEST(asserter)
 {
   return cell.check(cell.cpu_count() == 5, "five CPUs") ? ktstr::Verdict::pass
                                                         : cell.fail("not five");
+}
+
+KTSTR_TEST(teller)
+{
+  cell.log(ktstr::LogLevel::warn, "late");
+  ktstr::log(ktstr::host(), ktstr::LogLevel::warn, "lost: this host has no such extension");
+  return ktstr::Verdict::pass;
 }
 
 TEST_CASE("a built scenario is a document that the engine takes", "[hpp]")
@@ -146,6 +160,13 @@ TEST_CASE("what a test throws becomes its error, and no verdict", "[hpp]")
   CHECK(ended.status == KTSTR_ERR_INTERNAL);
   CHECK(ended.verdict == KTSTR_VERDICT_NONE);
   CHECK(fake.error == "no luck today");
+}
+
+TEST_CASE("messages go to the run's cell", "[hpp]")
+{
+  fake = {};
+  CHECK(run(teller).verdict == KTSTR_VERDICT_PASS);
+  CHECK(fake.messages == std::vector<std::string>{"3late"});
 }
 
 TEST_CASE("assertions are recorded", "[hpp]")

@@ -1,5 +1,6 @@
 /* A C plugin that uses every record and macro: compiled by each C compiler and standard. */
 #include <ktstr/bpf.h>
+#include <ktstr/ext/log.h>
 #include <ktstr/ext/metrics.h>
 #include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
@@ -30,9 +31,11 @@ static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdic
   const ktstr_scenario* scenario =
       (const ktstr_scenario*)r->get_extension(r, KTSTR_SCENARIO_EXTENSION);
   const ktstr_metrics* metrics = (const ktstr_metrics*)r->get_extension(r, KTSTR_METRICS_EXTENSION);
+  const ktstr_log* log = (const ktstr_log*)r->get_extension(r, KTSTR_LOG_EXTENSION);
   (void)test;
-  if (scenario == NULL || metrics == NULL)
+  if (scenario == NULL || metrics == NULL || log == NULL)
     return KTSTR_ERR_UNSUPPORTED;
+  log->write(log, KTSTR_LOG_INFO, "everything is there");
   KTSTR_CHECK(r, r->info->cpu_count > 0, "there is a CPU");
   (void)metrics->record(r, "cpus", (double)r->info->cpu_count, NULL);
   return scenario->execute(r, "{}", verdict, NULL);

@@ -29,6 +29,7 @@ static constexpr auto kStall = ktstr::expect_error("stall", "for [0-9]+ ms");
 KTSTR_TEST(everything, .expect = &kStall)
 {
   using namespace ktstr;
+  cell.log(LogLevel::info, "everything is there");
   cell.metric("cpus", cell.cpu_count(), "1");
   if (!cell.check(cell.cpu_count() > 0, "there is a CPU") || cell.cancelled())
     return cell.fail("no CPU");

@@ -2,6 +2,7 @@
  * (offset, size) and each constant. Compared with plugin-api/abi/ktstr-0.1.layout. */
 #include <stdio.h>
 
+#include <ktstr/ext/log.h>
 #include <ktstr/ext/metrics.h>
 #include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
@@ -322,6 +323,14 @@ static void print_ext_metrics(void)
   MEMBER(ktstr_metrics, record);
 }
 
+static void print_ext_log(void)
+{
+  TEXT(KTSTR_LOG_EXTENSION);
+  STRUCT(ktstr_log);
+  MEMBER(ktstr_log, log_data);
+  MEMBER(ktstr_log, write);
+}
+
 static void print_ext_scenario(void)
 {
   TEXT(KTSTR_SCENARIO_EXTENSION);
@@ -339,5 +348,6 @@ int main(void)
   print_vmm();
   print_ext_metrics();
   print_ext_scenario();
+  print_ext_log();
   return 0;
 }

@@ -59,6 +59,8 @@ RecordedCell cell(const std::string& test,
     result.workers = Json::array({worker(0), worker(1), worker(2)});
     result.console_tail = std::string(kHostile);
     result.details = {std::string(kHostile)};
+    result.messages = Json::array({Json::object(
+        {{"level", "info"}, {"source", "test:pinned"}, {"text", std::string(kHostile)}})});
   }
   return {"/runs/it's one/cells/" + test + "~" + scheduler + "~" + preset, std::move(result)};
 }
@@ -205,6 +207,7 @@ TEST_CASE("what a guest wrote is shown as text and runs nothing", "[browser]")
   CHECK(page.value("typeof window.isBroken").as_string() == "undefined");
   CHECK(page.count("img") == 0);
   CHECK(page.text("#detail pre.console").find("</script><script>window.isBroken = 1") == 0);
+  CHECK(page.text("#detail pre.messages").find("info test:pinned: </script>") == 0);
   CHECK(page.complaints().empty());
 }
 

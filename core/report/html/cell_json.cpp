@@ -174,6 +174,7 @@ Json details_of(const RecordedRun& recorded, const RecordedCell& cell)
        {"workers", workers_of(result)},
        {"workers_left_out",
         result.workers.items().size() - std::min(result.workers.items().size(), kMostItems)},
+       {"messages", bounded(result.messages)},
        {"events", bounded(result.events)},
        {"facts", bounded(result.facts)},
        {"console", last_part(result.console_tail)},

@@ -25,6 +25,7 @@
 #endif
 
 #include <ktstr/hpp/cell.hpp>
+#include <ktstr/hpp/log.hpp>
 #include <ktstr/hpp/plugin.hpp>
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/hpp/scheduler.hpp>

@@ -123,6 +123,8 @@ function detailBody(run, cell, details) {
     metrics.length > 0 ? section("Metrics", pairs(metrics.map(([name, metric]) =>
       [name, `${count(metric?.value)} ${text(metric?.unit)}`]))) : null,
     list(details.events).length > 0 ? section("Scheduler", eventsTable(details.events)) : null,
+    list(details.messages).length > 0 ? section("Messages", element("pre", { class: "messages" },
+      details.messages.map((message) => `${text(message?.level)} ${text(message?.source)}: ${text(message?.text)}`).join("\n"))) : null,
     section("Console, last lines", element("pre", { class: "console" }, text(details.console) || "(nothing)")),
     section("The cell", factsOf(cell, details)),
   ];

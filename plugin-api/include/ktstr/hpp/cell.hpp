@@ -11,6 +11,7 @@
 
 #include <ktstr/ext/metrics.h>
 #include <ktstr/ext/scenario.h>
+#include <ktstr/hpp/log.hpp>
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/run.h>
 #include <ktstr/test.h>
@@ -59,6 +60,9 @@ public:
     check(false, text, where);
     return Verdict::fail;
   }
+
+  /** Writes a message that is kept with the cell's result. */
+  void log(LogLevel level, const std::string& text) { ktstr::log(run_, level, text); }
 
   /** Records a number with the cell's result. */
   void metric(const std::string& name, double value, const char* unit = nullptr)

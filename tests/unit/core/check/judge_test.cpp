@@ -81,6 +81,22 @@ std::string verdict_on(const Story& story)
 
 } // namespace
 
+TEST_CASE("messages are kept apart from what makes a verdict, printable and bounded", "[judge]")
+{
+  Story story;
+  for (int i = 0; i < 1100; ++i)
+    story.body.insert(story.body.begin() + 1,
+                      frame(FrameType::message,
+                            R"({"level":"error","source":"test:t","text":"odd\u001b","at_ns":7})"));
+  const auto record = story.record();
+  REQUIRE(record.messages.size() == 1000);
+  CHECK(record.messages[0]["text"].as_string() == "odd?");
+  CHECK(record.messages[0]["at_ns"].as_uint() == 7);
+  CHECK(record.log.size() == 1100);
+  CHECK(record.warnings.empty());
+  CHECK(story.told().verdict == Verdict::pass);
+}
+
 TEST_CASE("judge passes a cell with every proof", "[judge]")
 {
   CHECK(verdict_on(Story()) == "pass/none: ");

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include <catch2/catch_test_macros.hpp>
+#include <ktstr/ext/log.h>
 #include <ktstr/ext/metrics.h>
 #include <ktstr/ext/scenario.h>
 
@@ -119,6 +120,30 @@ TEST_CASE("a malformed scenario is an error with its reason", "[run]")
   CHECK(scenario->execute(&run, nullptr, &verdict, nullptr) == KTSTR_ERR_INVALID);
 }
 
+TEST_CASE("messages of a plugin reach the agent line by line, by the run's way and by the host's",
+          "[run]")
+{
+  FakeRun fake;
+  const RunServices services(fake.setup, fake.ends->second, fake.host);
+  const auto& run = services.table();
+  const auto& host = fake.host.table();
+  const auto* by_run = static_cast<const ktstr_log*>(run.get_extension(&run, KTSTR_LOG_EXTENSION));
+  REQUIRE(by_run != nullptr);
+  CHECK(host.get_extension(&host, KTSTR_LOG_EXTENSION) == by_run);
+  CHECK(host.get_extension(&host, "ktstr.unknown/9") == nullptr);
+  CHECK(host.get_extension(&host, nullptr) == nullptr);
+  by_run->write(by_run, KTSTR_LOG_WARN, nullptr);
+  by_run->write(by_run, KTSTR_LOG_WARN, "\n");
+  by_run->write(by_run, -7, "first\x1b\nsecond\n");
+
+  const auto first = fake.next_frame(FrameType::message);
+  CHECK(first["level"].as_string() == "trace");
+  CHECK(first["source"].as_string() == "test:smoke");
+  CHECK(first["text"].as_string() == "first?");
+  CHECK(first["at_ns"].as_uint() > 0);
+  CHECK(fake.next_frame(FrameType::message)["text"].as_string() == "second");
+}
+
 TEST_CASE("a plugin sees that the run should end", "[run]")
 {
   FakeRun fake;
@@ -134,13 +159,14 @@ TEST_CASE("log lines and errors of a plugin are printable and marked", "[run]")
   const auto& host = fake.host.table();
   CHECK(host.role == KTSTR_ROLE_GUEST);
   host.log(&host, KTSTR_LOG_WARN, "careful\033");
-  host.log(&host, 99, nullptr);
+  host.log(&host, KTSTR_LOG_INFO, nullptr);
+  host.log(&host, 99, "out of range");
   host.set_error(&host, "broken");
 
   const auto line = fake.next_frame(FrameType::log);
   CHECK(line["level"].as_string() == "warn");
   CHECK(line["source"].as_string() == "test:smoke");
   CHECK(line["text"].as_string() == "careful?");
-  CHECK(fake.next_frame(FrameType::log)["level"].as_string() == "info");
+  CHECK(fake.next_frame(FrameType::log)["level"].as_string() == "error");
   CHECK(fake.host.error() == "broken");
 }

@@ -134,6 +134,21 @@ TEST_CASE("what a guest printed cannot break the JUnit document", "[junit]")
   CHECK(std::string(message.value()) == "]]> <&\"' ?[31m ? ? ? end");
 }
 
+TEST_CASE("what a cell's plugins wrote stands before its console in JUnit", "[junit]")
+{
+  const auto plan = sample_plan();
+  JunitRun run{.started = {.plan = &plan}};
+  run.results.resize(plan.cells.size());
+  auto result = result_of(plan, 0, Verdict::pass);
+  result.messages = Json::array({Json::object(
+      {{"level", "warn"}, {"source", "test:smoke"}, {"text", "worker 3 came late"}})});
+  result.console_tail = "booted";
+  run.results[0] = result;
+  const auto document = parsed(junit_document(run));
+  CHECK(std::string(document.select_node("//system-out").node().text().get()) ==
+        "warn test:smoke: worker 3 came late\n\nbooted");
+}
+
 TEST_CASE("until the run ends, the JUnit file says that it has not", "[junit]")
 {
   const auto folder = *TempDir::create("ktstr-test");

@@ -141,6 +141,19 @@ TEST_CASE("of long details the first lines are shown, and how many more there ar
   CHECK(text.find("(93 lines more in the record)") != std::string::npos);
 }
 
+TEST_CASE("the last messages of a cell that failed are shown", "[report]")
+{
+  CellResult result{.name = "a/b/c", .verdict = Verdict::fail, .messages = Json::array()};
+  for (int i = 0; i < 100; ++i)
+    result.messages.push(Json::object(
+        {{"level", "info"}, {"source", "test:a"}, {"text", fmt::format("step {}", i)}}));
+  const auto text = render_failure({}, result, false);
+  CHECK(text.find("messages:\n") != std::string::npos);
+  CHECK(text.find("info test:a: step 99\n") != std::string::npos);
+  CHECK(text.find("step 79\n") == std::string::npos);
+  CHECK(render_failure({}, result, true).find("step 99") == std::string::npos);
+}
+
 TEST_CASE("a run in which everything was skipped says that nothing was tested", "[report]")
 {
   const RunSummary counts{.planned = 2, .skipped = 2};

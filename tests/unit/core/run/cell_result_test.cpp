@@ -31,6 +31,7 @@ CellResult sample_result()
           .checks = Json::array({Json::object({{"text", "progress"}, {"held", false}})}),
           .metrics = Json::object({{"gap", Json::object({{"value", 3.5}, {"unit", "ms"}})}}),
           .workers = Json::array(),
+          .messages = Json::array({Json::object({{"level", "info"}, {"text", "half way"}})}),
           .events = Json::array({"attached"}),
           .facts = Json::object({{"release", "7.3.4"}}),
           .console_tail = "last words",
