@@ -5,56 +5,13 @@
 #include "core/base/text.h"
 #include "core/check/check_outcome.h"
 #include "core/support/metric_check.h"
-#include "core/support/metric_extraction.h"
-#include "core/support/text_metrics.h"
+#include "core/support/payload_metrics.h"
 
 namespace ktstr {
 
 namespace {
 
 constexpr std::size_t kTailLines = 20;
-
-support::Polarity polarity_of(const PayloadMetricInfo& metric)
-{
-  using support::PolarityKind;
-  switch (metric.direction) {
-  case MetricDirection::higher_better:
-    return {.kind = PolarityKind::higher_better};
-  case MetricDirection::lower_better:
-    return {.kind = PolarityKind::lower_better};
-  case MetricDirection::target:
-    return {.kind = PolarityKind::target_value, .target = metric.target};
-  case MetricDirection::informational:
-    return {.kind = PolarityKind::informational};
-  case MetricDirection::unknown:
-    break;
-  }
-  return {};
-}
-
-std::vector<support::MetricHint> hints_of(const PayloadInfo& item)
-{
-  std::vector<support::MetricHint> hints;
-  for (const auto& metric : item.metrics)
-    hints.push_back({metric.name, polarity_of(metric), metric.unit});
-  return hints;
-}
-
-std::vector<support::Metric> metrics_of(const PayloadInfo& item, const Json& run)
-{
-  const auto out = run["stdout"].as_string();
-  const auto err = run["stderr"].as_string();
-  auto metrics = item.output == PayloadOutput::text
-                     ? support::extract_text_metrics_of(out, err, item.metrics)
-                     : support::extract_metrics_of(out,
-                                                   err,
-                                                   item.output == PayloadOutput::json
-                                                       ? support::OutputFormat::json
-                                                       : support::OutputFormat::exit_code,
-                                                   item.reading);
-  support::apply_hints(metrics, hints_of(item));
-  return metrics;
-}
 
 support::MetricCheck check_of(const PayloadCheckInfo& info)
 {
@@ -167,9 +124,10 @@ bool is_named(const PayloadInfo& item, const std::string& metric)
 
 Json judge_run(CellRecord& record, const PayloadInfo& item, const Json& run)
 {
-  const support::PayloadMetrics metrics{.payload_index = run["index"].as_uint(),
-                                        .metrics = metrics_of(item, run),
-                                        .exit_code = static_cast<int>(run["exit_code"].as_int())};
+  const support::PayloadMetrics metrics{
+      .payload_index = run["index"].as_uint(),
+      .metrics = support::metrics_of(item, run["stdout"].as_string(), run["stderr"].as_string()),
+      .exit_code = static_cast<int>(run["exit_code"].as_int())};
   for (const auto& metric : metrics.metrics)
     if (is_named(item, metric.name))
       record.metrics.emplace_back(printable(run["name"].as_string()) + "." + metric.name,

@@ -65,6 +65,8 @@ Outcome run_test(const LoadedTest& loaded, const RunSetup& setup, const RunServi
   });
   outcome.status = status ? *status : KTSTR_ERR_INTERNAL;
   outcome.thrown = status ? std::string() : status.error().text();
+  if (auto ended = services.end(); !ended && outcome.status == KTSTR_OK)
+    outcome.status = services.status_for_plugin(ended);
   return outcome;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/text.h"
 #include "core/guest/guest_clock.h"
+#include "core/guest/payload_services.h"
 #include "core/guest/reports.h"
 #include "core/guest/sched_ext.h"
 #include "core/plugin/plugin_verdict.h"
@@ -25,6 +26,7 @@ struct RunServices::State {
   std::string workdir;
   const Channel* channel = nullptr;
   const HostServices* host = nullptr;
+  std::unique_ptr<PayloadServices> payloads;
   std::uint64_t payload_runs = 0;
 };
 
@@ -37,7 +39,7 @@ const RunServices& services_of(const ktstr_run* run)
   return *static_cast<const RunServices*>(run->host_data);
 }
 
-ktstr_status status_for_plugin(ErrorKind kind)
+ktstr_status status_of(ErrorKind kind)
 {
   switch (kind) {
   case ErrorKind::invalid:
@@ -112,6 +114,8 @@ const void* find_extension(const ktstr_run* run, const char* id)
     return &kMetrics;
   if (wanted == KTSTR_LOG_EXTENSION)
     return &services_of(run).messages();
+  if (wanted == KTSTR_PAYLOAD_RUN_EXTENSION)
+    return &PayloadServices::table();
   return wanted == KTSTR_SCENARIO_EXTENSION ? &kScenario : nullptr;
 }
 
@@ -206,6 +210,7 @@ RunServices::RunServices(const RunSetup& setup, const Channel& channel, const Ho
                  .get_extension = find_extension,
                  .cancelled = cancelled,
                  .check = record_check};
+  state.payloads = std::make_unique<PayloadServices>(state.setup, *this);
 }
 
 RunServices::~RunServices() = default;
@@ -225,6 +230,31 @@ const ktstr_log& RunServices::messages() const
   return state_->host->messages();
 }
 
+PayloadServices& RunServices::payloads() const
+{
+  return *state_->payloads;
+}
+
+Status RunServices::report_payload(const PayloadRun& run) const
+{
+  auto payload = to_json(run);
+  payload.set("index", state_->payload_runs++);
+  return report(FrameType::payload, std::move(payload));
+}
+
+ktstr_status RunServices::status_for_plugin(const Status& status) const
+{
+  if (status)
+    return KTSTR_OK;
+  state_->host->set_error(status.error().text());
+  return status_of(status.error().kind());
+}
+
+Status RunServices::end() const
+{
+  return state_->payloads->end();
+}
+
 bool RunServices::is_cancelled() const
 {
   return state_->setup.cancel != nullptr && state_->setup.cancel->is_cancelled();
@@ -241,16 +271,10 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
     return KTSTR_ERR_INTERNAL;
   }
   context->payloads = state_->setup.spec->test.payloads;
-  context->report_payload = [this](const PayloadRun& run) {
-    auto payload = to_json(run);
-    payload.set("index", state_->payload_runs++);
-    return report(FrameType::payload, std::move(payload));
-  };
+  context->report_payload = [this](const PayloadRun& run) { return report_payload(run); };
   auto outcome = run_scenario(document, *context);
-  if (!outcome) {
-    state_->host->set_error(outcome.error().text());
-    return status_for_plugin(outcome.error().kind());
-  }
+  if (!outcome)
+    return status_for_plugin(outcome.error());
   for (const auto& check : outcome->checks)
     if (!report(FrameType::check, to_json(check)))
       return KTSTR_ERR_IO;

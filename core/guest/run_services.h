@@ -16,6 +16,10 @@
 #include "core/guest/channel.h"
 #include "core/wire/cell_spec.h"
 
+namespace ktstr {
+struct PayloadRun;
+}
+
 namespace ktstr::guest {
 
 /// The table `ktstr_host` and its extensions. Not copied or moved: plugins keep its address.
@@ -57,6 +61,8 @@ struct RunSetup {
   bool is_own_machine = true;          ///< whose CPUs and interrupts a test may change
 };
 
+class PayloadServices;
+
 /// The table `ktstr_run` and its extensions. Not copied or moved.
 class RunServices {
 public:
@@ -71,6 +77,13 @@ public:
   [[nodiscard]] Status report(FrameType type, Json payload) const;
   [[nodiscard]] bool is_cancelled() const;
   [[nodiscard]] const ktstr_log& messages() const;
+  [[nodiscard]] PayloadServices& payloads() const;
+  /// Sends a run of a payload, numbered.
+  [[nodiscard]] Status report_payload(const PayloadRun& run) const;
+  /// Sets the host's error, when there is one.
+  [[nodiscard]] ktstr_status status_for_plugin(const Status& status) const;
+  /// When the callback has returned: ends what it left behind.
+  [[nodiscard]] Status end() const;
 
   /// Carries out a scenario document and reports its checks and workers. `report` gets the
   /// scenario's report as JSON when it is not null. A negative status comes with an error set in

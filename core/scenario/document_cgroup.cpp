@@ -10,18 +10,6 @@ namespace {
 
 constexpr std::int64_t kMost = INT64_MAX;
 
-bool is_cgroup_name(const std::string& name)
-{
-  constexpr std::string_view kLetters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-  const auto is_good = [&](const std::string& level) { // a dot could make it a control file's name
-    return !level.empty() && level.size() <= 64 &&
-           level.find_first_not_of(kLetters) == std::string::npos;
-  };
-  const auto levels = split(name, '/');
-  return levels.size() <= 8 && std::all_of(levels.begin(), levels.end(), is_good);
-}
-
 /// How a member's value becomes the text of a control file.
 enum class Form { number, number_or_max, flag, cpu_max, percent_of_cpu, partition, nodes };
 
@@ -120,6 +108,18 @@ void inherit(CgroupDef& cgroup, const DocumentReader& reader)
 }
 
 } // namespace
+
+bool is_cgroup_name(const std::string& name)
+{
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  const auto is_good = [&](const std::string& level) { // a dot could make it a control file's name
+    return !level.empty() && level.size() <= 64 &&
+           level.find_first_not_of(kLetters) == std::string::npos;
+  };
+  const auto levels = split(name, '/');
+  return levels.size() <= 8 && std::all_of(levels.begin(), levels.end(), is_good);
+}
 
 std::string read_cgroup_name(const DocumentReader& reader)
 {

@@ -15,6 +15,8 @@ std::vector<int> read_cpu_list(const DocumentReader& reader);
 
 /// A definition with its workers.
 CgroupDef read_cgroup(const DocumentReader& reader);
+/// Letters, digits, '-' and '_', with '/' between levels.
+bool is_cgroup_name(const std::string& name);
 /// A name of the allowed form.
 std::string read_cgroup_name(const DocumentReader& reader);
 /// Members that become control files, such as "memory_max".

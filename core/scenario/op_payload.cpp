@@ -1,11 +1,10 @@
 /// Operations on payloads. Their checks count: an exit code that was not expected fails the test.
-#include <algorithm>
 #include <array>
 
 #include "core/base/text.h"
 #include "core/scenario/op.h"
+#include "core/scenario/payload_items.h"
 #include "core/scenario/stage.h"
-#include "core/support/payload.h"
 
 namespace ktstr {
 
@@ -103,48 +102,6 @@ void read_run_program(const DocumentReader& reader, Op& op)
   read_manner(reader, op);
 }
 
-/// Long flags among arguments, without dashes and values.
-std::vector<std::string> long_flags(const std::vector<std::string>& args)
-{
-  std::vector<std::string> flags;
-  for (const auto& arg : args)
-    if (arg.starts_with("--") && arg.size() > 2)
-      flags.push_back(arg.substr(2, arg.find('=') - 2));
-  return flags;
-}
-
-Result<const PayloadInfo*> find_item(const ScenarioContext& context, const std::string& id)
-{
-  std::vector<std::string> ids;
-  for (const auto& item : context.payloads) {
-    if (item.id == id)
-      return &item;
-    ids.push_back(item.id);
-  }
-  return Error::make(
-      ErrorKind::invalid, "the test does not name payload '{}'{}", id, suggestion(id, ids));
-}
-
-Status take_item(const PayloadInfo& item, const Op& op, PayloadSpec& spec)
-{
-  if (!support::accepts_flags(item.known_flags, long_flags(op.argv)))
-    return Error::make(ErrorKind::invalid,
-                       "payload '{}' does not take all of {}; it knows: {}",
-                       item.id,
-                       join(op.argv, " "),
-                       item.known_flags->empty() ? "no flag" : join(*item.known_flags, ", "));
-  spec.id = item.id;
-  spec.argv = item.args;
-  spec.argv.insert(spec.argv.begin(), item.path);
-  spec.argv.insert(spec.argv.end(), op.argv.begin(), op.argv.end());
-  spec.expected_exit = item.expected_exit();
-  spec.uses_parent_group = item.uses_parent_group;
-  spec.output_file = item.output_file;
-  for (const auto& check : op.checks)
-    spec.checks.push(to_json(check));
-  return {};
-}
-
 Status keep(Stage& stage, const Result<CheckOutcome>& outcome)
 {
   if (!outcome)
@@ -153,21 +110,30 @@ Status keep(Stage& stage, const Result<CheckOutcome>& outcome)
   return {};
 }
 
+Result<PayloadSpec> spec_of(const Stage& stage, const Op& op)
+{
+  if (op.payload.empty())
+    return PayloadSpec{.argv = op.argv};
+  auto spec = spec_of_item(stage.context().payloads, op.payload, op.argv);
+  if (!spec)
+    return spec;
+  for (const auto& check : op.checks)
+    spec->checks.push(to_json(check));
+  return spec;
+}
+
 Status run(Stage& stage, const Op& op)
 {
-  PayloadSpec spec{
-      .name = op.text, .cgroup = op.cgroup, .argv = op.argv, .is_lasting = !stage.is_in_step()};
-  if (!op.payload.empty()) {
-    const auto item = find_item(stage.context(), op.payload);
-    if (!item)
-      return item.error();
-    if (auto status = take_item(**item, op, spec); !status)
-      return status;
-  }
-  spec.expected_exit = op.expected_exit.value_or(spec.expected_exit);
+  auto spec = spec_of(stage, op);
+  if (!spec)
+    return spec.error();
+  spec->name = op.text;
+  spec->cgroup = op.cgroup;
+  spec->is_lasting = !stage.is_in_step();
+  spec->expected_exit = op.expected_exit.value_or(spec->expected_exit);
   const auto folder =
       op.cgroup.empty() ? std::filesystem::path() : stage.cgroups().path_of(op.cgroup);
-  if (auto status = stage.payloads().run(spec, folder); !status || !op.is_foreground)
+  if (auto status = stage.payloads().run(*spec, folder); !status || !op.is_foreground)
     return status;
   return keep(stage,
               stage.payloads().wait(

@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t kMaxOut = 1UL << 20U;
 constexpr std::size_t kMaxErr = 64UL << 10U;
 
-int exit_code_of(const ExitStatus& status)
-{
-  return status.signal != 0 ? -1 : status.code;
-}
-
 CheckOutcome outcome_of_exit(const PayloadRun& run)
 {
   const auto& spec = run.spec;
@@ -67,6 +62,11 @@ void take_output_file(PayloadRun& run)
 }
 
 } // namespace
+
+int exit_code_of(const ExitStatus& status)
+{
+  return status.signal != 0 ? -1 : status.code;
+}
 
 Json to_json(const PayloadRun& run)
 {
@@ -173,7 +173,7 @@ Result<CheckOutcome> Payloads::wait(const std::string& name,
     if (running_[*index].process.wait(std::min(kTick, limit)))
       return finish_at(*index, PayloadRun::How::exited);
     if (cancel != nullptr && cancel->is_cancelled())
-      return Error(ErrorKind::cancelled, "the scenario was cancelled");
+      return Error(ErrorKind::cancelled, "the test was cancelled");
     if (waited >= limit)
       return finish_at(*index, PayloadRun::How::timed_out, limit);
   }

@@ -40,6 +40,9 @@ struct PayloadRun {
   std::uint64_t dropped = 0; ///< bytes of both that were not kept
 };
 
+/// -1: it ended by a signal.
+int exit_code_of(const ExitStatus& status);
+
 /// {"payload", "name", "cgroup", "argv", "how", "exit_code" (-1: a signal), "signal",
 /// "expected_exit", "duration_ns", "stdout", "stderr", "dropped", "checks"}
 Json to_json(const PayloadRun& run);

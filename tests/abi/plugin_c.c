@@ -2,6 +2,7 @@
 #include <ktstr/bpf.h>
 #include <ktstr/ext/log.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/payload_run.h>
 #include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
 #include <ktstr/scheduler.h>
@@ -32,10 +33,16 @@ static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdic
       (const ktstr_scenario*)r->get_extension(r, KTSTR_SCENARIO_EXTENSION);
   const ktstr_metrics* metrics = (const ktstr_metrics*)r->get_extension(r, KTSTR_METRICS_EXTENSION);
   const ktstr_log* log = (const ktstr_log*)r->get_extension(r, KTSTR_LOG_EXTENSION);
+  const ktstr_payload_run* payloads =
+      (const ktstr_payload_run*)r->get_extension(r, KTSTR_PAYLOAD_RUN_EXTENSION);
+  const ktstr_payload_options options = {KTSTR_RECORD(ktstr_payload_options), .cgroup = "a"};
+  const ktstr_payload_result* ended = NULL;
   (void)test;
-  if (scenario == NULL || metrics == NULL || log == NULL)
+  if (scenario == NULL || metrics == NULL || log == NULL || payloads == NULL)
     return KTSTR_ERR_UNSUPPORTED;
   log->write(log, KTSTR_LOG_INFO, "everything is there");
+  if (payloads->run(r, "p", &options, 1000, &ended) == KTSTR_OK && ended->metrics[0] != NULL)
+    (void)metrics->record(r, ended->metrics[0]->name, ended->metrics[0]->value, NULL);
   KTSTR_CHECK(r, r->info->cpu_count > 0, "there is a CPU");
   (void)metrics->record(r, "cpus", (double)r->info->cpu_count, NULL);
   return scenario->execute(r, "{}", verdict, NULL);

@@ -30,6 +30,11 @@ KTSTR_TEST(everything, .expect = &kStall)
 {
   using namespace ktstr;
   cell.log(LogLevel::info, "everything is there");
+  cell.spawn_payload("load", {.name = "beside", .cgroup = "a"});
+  if (const auto bench = cell.run_payload("bench", {.args = {"-n"}, .expected_exit = 1}, 1000))
+    cell.metric("score", bench.metric("score").value_or(bench.exit_code()));
+  cell.wait_payload("beside", 500);
+  cell.kill_payload("beside");
   cell.metric("cpus", cell.cpu_count(), "1");
   if (!cell.check(cell.cpu_count() > 0, "there is a CPU") || cell.cancelled())
     return cell.fail("no CPU");

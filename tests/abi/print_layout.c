@@ -4,6 +4,7 @@
 
 #include <ktstr/ext/log.h>
 #include <ktstr/ext/metrics.h>
+#include <ktstr/ext/payload_run.h>
 #include <ktstr/ext/scenario.h>
 #include <ktstr/payload.h>
 #include <ktstr/plugin.h>
@@ -331,6 +332,41 @@ static void print_ext_log(void)
   MEMBER(ktstr_log, write);
 }
 
+static void print_ext_payload_run(void)
+{
+  TEXT(KTSTR_PAYLOAD_RUN_EXTENSION);
+  NUMBER(KTSTR_PAYLOAD_EXPECT_EXIT);
+  NUMBER(KTSTR_PAYLOAD_EXITED);
+  NUMBER(KTSTR_PAYLOAD_KILLED);
+  NUMBER(KTSTR_PAYLOAD_TIMED_OUT);
+  STRUCT(ktstr_payload_options);
+  MEMBER(ktstr_payload_options, struct_size);
+  MEMBER(ktstr_payload_options, flags);
+  MEMBER(ktstr_payload_options, name);
+  MEMBER(ktstr_payload_options, cgroup);
+  MEMBER(ktstr_payload_options, args);
+  MEMBER(ktstr_payload_options, expected_exit);
+  MEMBER(ktstr_payload_options, reserved_zero);
+  STRUCT(ktstr_payload_value);
+  MEMBER(ktstr_payload_value, struct_size);
+  MEMBER(ktstr_payload_value, reserved_zero);
+  MEMBER(ktstr_payload_value, name);
+  MEMBER(ktstr_payload_value, unit);
+  MEMBER(ktstr_payload_value, value);
+  STRUCT(ktstr_payload_result);
+  MEMBER(ktstr_payload_result, struct_size);
+  MEMBER(ktstr_payload_result, how);
+  MEMBER(ktstr_payload_result, exit_code);
+  MEMBER(ktstr_payload_result, signal);
+  MEMBER(ktstr_payload_result, duration_ns);
+  MEMBER(ktstr_payload_result, metrics);
+  STRUCT(ktstr_payload_run);
+  MEMBER(ktstr_payload_run, run);
+  MEMBER(ktstr_payload_run, spawn);
+  MEMBER(ktstr_payload_run, wait);
+  MEMBER(ktstr_payload_run, kill);
+}
+
 static void print_ext_scenario(void)
 {
   TEXT(KTSTR_SCENARIO_EXTENSION);
@@ -349,5 +385,6 @@ int main(void)
   print_ext_metrics();
   print_ext_scenario();
   print_ext_log();
+  print_ext_payload_run();
   return 0;
 }

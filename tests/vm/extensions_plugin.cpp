@@ -1,5 +1,9 @@
-// Tests that use what a run offers beside scenarios: messages. extensions_test.cpp knows what
-// becomes of each.
+// Tests that use what a run offers beside scenarios: messages, payloads. extensions_test.cpp knows
+// what becomes of each.
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
 #include <ktstr/ktstr.hpp>
 
 namespace {
@@ -42,4 +46,79 @@ KTSTR_TEST(last_words, .host_ops = &kCrashes)
   return ktstr::Verdict::pass;
 }
 
-KTSTR_PLUGIN("ktstr.vm.extensions", "1", "BSD-2-Clause", &messages, &last_words);
+/// Says which cgroup it is in: 1 when it is `web`.
+constexpr const char* kWhereArgs[] = {
+    "-c",
+    R"(read line < /proc/self/cgroup; case $line in */web) n=1;; *) n=0;; esac; echo "{\"n\": $n}")",
+    nullptr};
+constexpr ktstr_payload where = {KTSTR_RECORD(ktstr_payload),
+                                 .output = KTSTR_OUTPUT_JSON,
+                                 .id = "where",
+                                 .path = "sh",
+                                 .args = kWhereArgs};
+/// Leaves a child behind that only its group's end ends.
+constexpr const char* kParentArgs[] = {
+    "-c", "(while :; do :; done) & while :; do :; done", nullptr};
+constexpr ktstr_payload parent = {
+    KTSTR_RECORD(ktstr_payload), .id = "parent", .path = "sh", .args = kParentArgs};
+constexpr const char* kPayloads[] = {"where", "parent", nullptr};
+
+/// Processes in a cgroup.
+int count_in(const std::string& cgroup)
+{
+  int count = 0;
+  std::ifstream file(cgroup + "/cgroup.procs");
+  for (std::string line; std::getline(file, line);)
+    ++count;
+  return count;
+}
+
+/// Where the cell's cgroups are: beside the one that the test is in.
+std::string work_folder()
+{
+  std::ifstream file("/proc/self/cgroup");
+  std::string own;
+  std::getline(file, own);
+  return "/sys/fs/cgroup" + own.substr(3, own.rfind('/') - 3) + "/work";
+}
+
+KTSTR_TEST(payloads, .duration_ms = 200, .workloads = kPayloads)
+{
+  const auto here = cell.run_payload("where");
+  cell.check(here.exited() && here.metric("n") == 0, "it runs where the test is");
+  const auto there = cell.run_payload("where", {.name = "there", .cgroup = "web"});
+  cell.check(there.exited() && there.metric("n") == 1, "it runs in its cgroup");
+
+  cell.spawn_payload("parent", {.cgroup = "busy"});
+  cell.run(ktstr::scenario().add(ktstr::work("SpinWait").count(1)).check("gap", false));
+  cell.check(count_in(work_folder() + "/busy") == 2, "both processes ran beside the scenario");
+  const auto killed = cell.kill_payload("parent");
+  cell.check(killed.record()->how == KTSTR_PAYLOAD_KILLED, "it was killed");
+  while (count_in(work_folder() + "/busy") > 0 && !cell.cancelled())
+    usleep(1000); // the child is dying; one that is not runs into the cell's deadline
+  cell.spawn_payload("parent", {.name = "left behind", .cgroup = "busy"});
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(payload_fails, .workloads = kPayloads)
+{
+  cell.run_payload("where", {.expected_exit = 7});
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_TEST(payload_unknown, .workloads = kPayloads)
+{
+  cell.run_payload("wher");
+  return ktstr::Verdict::pass;
+}
+
+KTSTR_PLUGIN("ktstr.vm.extensions",
+             "1",
+             "BSD-2-Clause",
+             &messages,
+             &last_words,
+             &where,
+             &parent,
+             &payloads,
+             &payload_fails,
+             &payload_unknown);

@@ -1,4 +1,5 @@
-// What a run offers to a plugin beside scenarios, used in real guests: messages of a cell.
+// What a run offers to a plugin beside scenarios, used in real guests: messages of a cell,
+// payloads.
 #include <catch2/catch_test_macros.hpp>
 
 #include "program_run.h"
@@ -40,6 +41,27 @@ void check_messages(const Outcome& outcome)
   CHECK(messages_of(crashed) == std::vector<std::string>{"error host:last_words the last words"});
 }
 
+void check_payloads(const Outcome& outcome)
+{
+  const auto record = record_of(outcome, "payloads");
+  INFO(record["reason"].as_string() << record["checks"].dump());
+  CHECK(record["verdict"].as_string() == "pass");
+  const auto& runs = record["payloads"].items();
+  REQUIRE(runs.size() == 4);
+  CHECK(runs[1]["name"].as_string() == "there");
+  CHECK(runs[1]["cgroup"].as_string() == "web");
+  CHECK(runs[3]["name"].as_string() == "left behind");
+  CHECK(runs[3]["how"].as_string() == "killed");
+
+  const auto failed = record_of(outcome, "payload_fails");
+  CHECK(failed["verdict"].as_string() == "fail");
+  CHECK(failed["fault"].as_string() == "scheduler");
+  CHECK(failed["reason"].as_string().find("payload 'where' ended with") != std::string::npos);
+  const auto unknown = record_of(outcome, "payload_unknown");
+  CHECK(unknown["fault"].as_string() == "plugin");
+  CHECK(unknown["reason"].as_string().find("did you mean 'where'?") != std::string::npos);
+}
+
 } // namespace
 
 TEST_CASE("what a run offers a plugin does in a guest what its header says", "[vm]")
@@ -49,10 +71,15 @@ TEST_CASE("what a run offers a plugin does in a guest what its header says", "[v
       run_program({.kernel = bench.kernel,
                    .cache = KTSTR_TEST_CACHE,
                    .runs = bench.folder.path() / "runs",
-                   .options = {"--plugin-dir", KTSTR_EXTENSIONS_PLUGINS, "--scheduler", "eevdf"}});
+                   .options = {"--plugin-dir",
+                               KTSTR_EXTENSIONS_PLUGINS,
+                               "-E",
+                               "scheduler(eevdf) & (test(messages) | test(last_words) | "
+                               "test(payload*))"}});
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   check_messages(outcome);
+  check_payloads(outcome);
 }
 
 } // namespace ktstr::test

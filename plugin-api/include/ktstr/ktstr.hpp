@@ -26,6 +26,7 @@
 
 #include <ktstr/hpp/cell.hpp>
 #include <ktstr/hpp/log.hpp>
+#include <ktstr/hpp/payload_run.hpp>
 #include <ktstr/hpp/plugin.hpp>
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/hpp/scheduler.hpp>

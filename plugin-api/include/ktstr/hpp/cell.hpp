@@ -12,6 +12,7 @@
 #include <ktstr/ext/metrics.h>
 #include <ktstr/ext/scenario.h>
 #include <ktstr/hpp/log.hpp>
+#include <ktstr/hpp/payload_run.hpp>
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/run.h>
 #include <ktstr/test.h>
@@ -94,6 +95,38 @@ public:
     return static_cast<Verdict>(verdict);
   }
 
+  /** Runs a payload that the test names to its end; one that takes longer is killed, and fails the
+   *  test. Like the next three it gives a null result, and keeps the error, when it cannot. */
+  PayloadResult
+  run_payload(const char* id, const PayloadOptions& options = {}, uint32_t timeout_ms = 0)
+  {
+    return ask_payload([&](const ktstr_payload_run& table, const ktstr_payload_result** result) {
+      return table.run(run_, id, detail::PayloadOptionsRecord(options).get(), timeout_ms, result);
+    });
+  }
+  /** Starts one in the background. */
+  void spawn_payload(const char* id, const PayloadOptions& options = {})
+  {
+    ask_payload([&](const ktstr_payload_run& table, const ktstr_payload_result**) {
+      return table.spawn(run_, id, detail::PayloadOptionsRecord(options).get());
+    });
+  }
+  /** Waits until one ends by itself. @param cgroup NULL: any. */
+  PayloadResult
+  wait_payload(const char* name, uint32_t timeout_ms = 0, const char* cgroup = nullptr)
+  {
+    return ask_payload([&](const ktstr_payload_run& table, const ktstr_payload_result** result) {
+      return table.wait(run_, name, cgroup, timeout_ms, result);
+    });
+  }
+  /** Kills one with all of its process group. */
+  PayloadResult kill_payload(const char* name, const char* cgroup = nullptr)
+  {
+    return ask_payload([&](const ktstr_payload_run& table, const ktstr_payload_result** result) {
+      return table.kill(run_, name, cgroup, result);
+    });
+  }
+
   /** The first error of anything that this cell was asked to do; KTSTR_OK when there was none. */
   [[nodiscard]] ktstr_status status() const { return status_; }
   /** @param text empty: ktstr has set one already. */
@@ -107,6 +140,18 @@ public:
   }
 
 private:
+  template <typename Ask> PayloadResult ask_payload(Ask ask)
+  {
+    const auto* table = static_cast<const ktstr_payload_run*>(
+        run_->get_extension(run_, KTSTR_PAYLOAD_RUN_EXTENSION));
+    const ktstr_payload_result* result = nullptr;
+    if (table == nullptr)
+      keep(KTSTR_ERR_UNSUPPORTED, "this ktstr has no " KTSTR_PAYLOAD_RUN_EXTENSION);
+    else
+      keep(ask(*table, &result), "");
+    return PayloadResult(result);
+  }
+
   static void take_report(const ktstr_text_sink* sink, const char* text, uint64_t size) noexcept
   {
 #if defined(__cpp_exceptions)

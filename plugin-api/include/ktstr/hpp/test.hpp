@@ -39,6 +39,8 @@ struct TestOptions {
   const ktstr_test_expect* expect = nullptr;
   const ktstr_test_setup* setup = nullptr;
   const ktstr_test_host_ops* host_ops = nullptr;
+  const char* payload = nullptr;
+  const char* const* workloads = nullptr;
 };
 
 namespace detail {
@@ -58,6 +60,8 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .scheduler = options.scheduler,
       .constraints = options.constraints,
       .ops = ops,
+      .payload = options.payload,
+      .workloads = options.workloads,
       .expect = options.expect,
       .setup = options.setup,
       .host_ops = options.host_ops,
