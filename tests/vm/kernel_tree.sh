@@ -9,7 +9,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/ktstr-kernel-tree.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 status=0
-sched_ext=$("$source/tools/fetch-sched-ext" scx_simple 2>"$work/fetch.log") || status=$?
+sched_ext=$("$source/tools/fetch-sched-ext" scx_simple scx_qmap 2>"$work/fetch.log") || status=$?
 cat "$work/fetch.log" >&2
 [ "$status" != 69 ] || { echo "skipped: $(tail -n 1 "$work/fetch.log")"; exit 77; }
 [ "$status" = 0 ] || exit "$status"
@@ -32,3 +32,6 @@ PATH=$build/bin:$PATH bash -euxo pipefail commands | tee "$work/out"
 for scheduler in scx_simple scx_simple_program; do
   grep -Eq "^$scheduler +smoke +✓" "$work/out" || { echo "no cell of $scheduler passed" >&2; exit 1; }
 done
+ktstr=$build/bin/ktstr
+"$ktstr" gauntlet --scheduler-binary "$sched_ext/scx_qmap" --scheduler scx_qmap --test smoke --preset tiny-2llc | tee "$work/out"
+grep -Eq "^scx_qmap +smoke +✓" "$work/out" || { echo "the cell of scx_qmap did not pass" >&2; exit 1; }
