@@ -26,6 +26,8 @@ std::string describe(const Json& check)
   std::string text = check["text"].as_string();
   if (!name.empty() && name != text)
     text = text.empty() ? name : name + ": " + text;
+  if (text.empty())
+    text = "a check without a name or a text";
   const std::string file = check["file"].as_string();
   return file.empty() ? text : fmt::format("{} ({}:{})", text, file, check["line"].as_int());
 }
@@ -43,7 +45,7 @@ std::vector<std::string> describe_all(const Json::Array& checks, Predicate predi
 /// The first text is the reason; one alone needs no details.
 Judgement judged_by(Verdict verdict, Fault fault, std::vector<std::string> texts)
 {
-  Judgement judgement = judged(verdict, fault, texts.front());
+  Judgement judgement = judged(verdict, fault, one_line(texts.front()));
   if (texts.size() > 1)
     judgement.details = std::move(texts);
   return judgement;

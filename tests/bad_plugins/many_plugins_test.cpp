@@ -5,28 +5,11 @@
 
 #include "core/base/file.h"
 #include "tests/bad_plugins/discovery.h"
+#include "tests/bad_plugins/many_plugins.h"
 
 namespace {
 
 constexpr int kPlugins = 500;
-
-/// Copies of good.so whose plugin and scheduler have ids of their own.
-ktstr::TempDir folder_of_many()
-{
-  auto folder = ktstr::TempDir::create("ktstr-many");
-  const auto bytes = ktstr::read_file(ktstr::test::built_plugins() / "good.so");
-  REQUIRE(folder);
-  REQUIRE(bytes);
-  const std::string id("\0good\0", 6);
-  const auto at = bytes->find(id);
-  REQUIRE(at != std::string::npos);
-  for (int i = 0; i < kPlugins; ++i) {
-    auto copy = *bytes;
-    copy.replace(at + 1, 4, fmt::format("a{:03}", i));
-    REQUIRE(ktstr::write_file(folder->path() / fmt::format("p{:03}.so", i), copy));
-  }
-  return std::move(*folder);
-}
 
 double cpu_seconds(int who)
 {
@@ -42,9 +25,12 @@ double cpu_seconds(int who)
 
 TEST_CASE("five hundred plugins are described once, and then listed at once", "[many]")
 {
-  const auto folder = folder_of_many();
-  auto options = ktstr::test::options_for(folder.path());
-  options.cache_dir = folder.path() / "cache";
+  const auto folder = ktstr::TempDir::create("ktstr-many");
+  REQUIRE(folder);
+  REQUIRE(ktstr::test::write_many_plugins(
+      ktstr::test::built_plugins() / "good.so", folder->path(), kPlugins));
+  auto options = ktstr::test::options_for(folder->path());
+  options.cache_dir = folder->path() / "cache";
   REQUIRE(ktstr::discover_plugins(options).plugins.size() == kPlugins);
 
   const auto own = cpu_seconds(RUSAGE_SELF); // not the wall's time: others use this machine too
