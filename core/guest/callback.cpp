@@ -1,11 +1,36 @@
 #include "core/guest/callback.h"
 
+#include <ctime>
+
+#include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/guest/guest_clock.h"
 #include "core/plugin/plugin_call.h"
 
 namespace ktstr::guest {
 
 namespace {
+
+std::uint64_t own_cpu_ns()
+{
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(used.tv_nsec);
+}
+
+/// Of the process's first thread, which makes the calls.
+bool is_starved_in(const CurrentCallback& current, pid_t pid)
+{
+  const auto folder = fmt::format("/proc/{}/", pid);
+  const auto stat = read_file(folder + "stat").value_or("");
+  const auto schedstat = split(read_file(folder + "schedstat").value_or(""), ' ');
+  const auto name_end = stat.rfind(") ");
+  if (name_end == std::string::npos || name_end + 2 >= stat.size())
+    return false;
+  const auto used = parse_decimal(schedstat.front()).value_or(UINT64_MAX);
+  return is_starved(stat[name_end + 2], used - current.cpu_ns, now_ns() - current.begun_ns);
+}
 
 std::optional<CallbackFailure>
 failure_of(const std::string& what, const Result<ktstr_status>& status, const HostServices& host)
@@ -55,13 +80,21 @@ std::optional<CallbackFailure> call_scheduler(Callback callback,
 {
   host.set_error({}); // of an earlier call
   current.begun_ns = now_ns();
+  current.cpu_ns = own_cpu_ns();
   current.callback = callback;
   const auto status = call_plugin(name_of(callback), function);
   current.callback = Callback::none;
   return failure_of(name_of(callback), status, host);
 }
 
-CallbackFailure silence_of(const CurrentCallback& current, const std::optional<ExitStatus>& status)
+bool is_starved(char state, std::uint64_t used_ns, std::uint64_t elapsed_ns)
+{
+  constexpr std::uint64_t kLeastShare = 100;
+  return state == 'R' && used_ns < elapsed_ns / kLeastShare;
+}
+
+CallbackFailure
+silence_of(const CurrentCallback& current, const std::optional<ExitStatus>& status, pid_t pid)
 {
   const Callback callback = current.callback;
   const bool is_in_call = callback != Callback::none;
@@ -74,6 +107,11 @@ CallbackFailure silence_of(const CurrentCallback& current, const std::optional<E
         Fault::plugin,
         fmt::format(
             "{} called exit({}){}", who, status->code, is_in_call ? " instead of returning" : "")};
+  if (is_starved_in(current, pid))
+    return {Fault::scheduler,
+            fmt::format("{} was not given a CPU for {} ms",
+                        who,
+                        (now_ns() - current.begun_ns) / kNanosecondsPerMillisecond)};
   if (!is_in_call)
     return {Fault::plugin, who + " does not answer"};
   return {Fault::plugin,

@@ -1,5 +1,6 @@
 /// One of a plugin scheduler's functions, called in a child of the agent, and how it failed: by
-/// what it said, which is the scheduler's doing, or by what it must not do, which is its plugin's.
+/// what it said or because it got no CPU, which is the scheduler's doing, or by what it must not
+/// do, which is its plugin's.
 #pragma once
 
 #include <atomic>
@@ -28,6 +29,7 @@ Milliseconds limit_of(Callback callback);
 struct CurrentCallback {
   std::atomic<Callback> callback{Callback::none};
   std::atomic<std::uint64_t> begun_ns{0};
+  std::atomic<std::uint64_t> cpu_ns{0}; ///< that its thread had used then
 };
 
 struct CallbackFailure {
@@ -41,9 +43,14 @@ std::optional<CallbackFailure> call_scheduler(Callback callback,
                                               const HostServices& host,
                                               const std::function<ktstr_status()>& function);
 
-/// For the agent: why the child is gone, or did not answer in time. `status`: how it ended; nothing
-/// while it lives.
-CallbackFailure silence_of(const CurrentCallback& current, const std::optional<ExitStatus>& status);
+/// For the agent: why the child `pid` is gone, or did not answer in time. `status`: how it ended;
+/// nothing while it lives.
+CallbackFailure
+silence_of(const CurrentCallback& current, const std::optional<ExitStatus>& status, pid_t pid);
+
+/// A thread that could run and did not get to: what it waits for is the scheduler. `state` as in
+/// /proc/PID/stat, `used_ns` of CPU time in `elapsed_ns`.
+bool is_starved(char state, std::uint64_t used_ns, std::uint64_t elapsed_ns);
 
 /// For the agent: the child is in `poll`, and has been for too long.
 bool is_poll_stuck(const CurrentCallback& current);

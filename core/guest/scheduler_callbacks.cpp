@@ -168,8 +168,9 @@ StartOutcome CallbackScheduler::start()
   const auto answer = hear(MessageKind::started, limit_of(Callback::start));
   if (answer && !answer->payload.has("reason"))
     return {.kind = StartOutcome::Kind::attached, .state = read_sched_ext(), .pid = child_->pid()};
-  const auto failure = answer ? failure_from(answer->payload)
-                              : silence_of(*current_, child_->wait(after(Milliseconds(100))));
+  const auto failure =
+      answer ? failure_from(answer->payload)
+             : silence_of(*current_, child_->wait(after(Milliseconds(100))), child_->pid());
   auto outcome = rejected(failure.reason, output_.tail());
   outcome.fault = failure.fault;
   return outcome;
@@ -200,7 +201,7 @@ std::optional<SchedulerDeath> CallbackScheduler::check()
   const auto status = child_->poll();
   if (!status && !is_poll_stuck(*current_))
     return {};
-  return death_by(silence_of(*current_, status));
+  return death_by(silence_of(*current_, status, child_->pid()));
 }
 
 Status CallbackScheduler::stop()
@@ -212,7 +213,7 @@ Status CallbackScheduler::stop()
     stopped = hear(MessageKind::stopped, limit_of(Callback::stop));
   std::optional<CallbackFailure> failure;
   if (!stopped)
-    failure = silence_of(*current_, child_->wait(after(Milliseconds(100))));
+    failure = silence_of(*current_, child_->wait(after(Milliseconds(100))), child_->pid());
   else if (stopped->payload.has("reason"))
     failure = failure_from(stopped->payload);
   context_.cgroups.kill_scheduler();

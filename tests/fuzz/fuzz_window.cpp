@@ -37,7 +37,11 @@ std::vector<std::string> fuzz_seeds()
 {
   auto pieces = ktstr::window_content(R"({"cell":"a/b/c"})", "archive");
   std::string header = pieces ? pieces->back().bytes : std::string();
-  return {two_frames(), header, R"({"held":true,"text":"x","line":1})"};
+  ktstr::WindowHeader running{.guest_state = 2, .log_written = 64};
+  return {two_frames(),
+          header,
+          std::string(reinterpret_cast<const char*>(&running), sizeof running),
+          R"({"held":true,"text":"x","line":1})"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -51,6 +55,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto type = static_cast<ktstr::FrameType>(data[0] % 12);
     frames_in(ktstr::encode_frame(type, 0, bytes.substr(1)), size + 64);
   }
+  constexpr std::uint64_t kReadBefore = 16;
+  if (size >= sizeof(ktstr::WindowHeader))
+    if (const auto progress = ktstr::read_progress(bytes, kReadBefore))
+      fuzz_require(progress->log_written >= kReadBefore && progress->log_written <= ktstr::kLogSize,
+                   "a guest cannot have written less than was read, nor more than fits");
   const auto request = ktstr::read_request(bytes);
   if (request)
     fuzz_require(request->spec.size() + request->archive.size() <= size, "views lie in the window");
