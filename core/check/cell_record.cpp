@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/check/check_outcome.h"
 
 namespace ktstr {
 
@@ -81,15 +82,27 @@ void read_message(CellRecord& record, const Json& payload)
                                             {"at_ns", payload["at_ns"].as_uint()}}));
 }
 
+Json findings_in(const Json& payload)
+{
+  auto findings = Json::array();
+  for (const Json& finding : payload["findings"].items())
+    if (findings.items().size() < kMostFindings)
+      findings.push(to_json(finding_from_json(finding)));
+  return findings;
+}
+
 void read_check(CellRecord& record, const Json& payload)
 {
   ++record.reported_checks;
-  record.checks.push_back(Json::object({{"name", text_of(payload, "name")},
-                                        {"text", text_of(payload, "text")},
-                                        {"held", payload["held"].as_bool()},
-                                        {"inconclusive", payload["inconclusive"].as_bool()},
-                                        {"file", text_of(payload, "file")},
-                                        {"line", payload["line"].as_int()}}));
+  record.checks.push_back(
+      Json::object({{"name", text_of(payload, "name")},
+                    {"text", text_of(payload, "text")},
+                    {"held", payload["held"].as_bool()},
+                    {"inconclusive", payload["inconclusive"].as_bool()},
+                    {"findings", findings_in(payload)},
+                    {"findings_left_out", payload["findings_left_out"].as_uint()},
+                    {"file", text_of(payload, "file")},
+                    {"line", payload["line"].as_int()}}));
 }
 
 void read_metric(CellRecord& record, const Json& payload)

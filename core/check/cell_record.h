@@ -28,7 +28,7 @@ struct CellRecord {
   bool is_detached_by_test = false;     ///< and not attached again
   bool is_attached_before_body = false; ///< the proof came before body_started
 
-  Json::Array checks;                ///< {name, text, held, inconclusive, file, line}
+  Json::Array checks;                ///< {name, text, held, inconclusive, findings, file, line}
   std::uint64_t reported_checks = 0; ///< those of them that the guest made
   Json::Array payloads;              ///< runs of payloads, as reported; judge_payloads reads them
   Json::Object metrics;              ///< name -> {value, unit}

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "core/base/text.h"
-
 namespace ktstr::checks {
 
 namespace {
@@ -32,7 +30,21 @@ template <typename Key> std::vector<Group> grouped(const Reports& reports, Key k
 
 std::string in_ms(double ns)
 {
-  return fmt::format("{:.1f} ms", ns / 1e6);
+  return amount(ns, "ns");
+}
+
+Finding about(const WorkerReport& worker, const std::string& words)
+{
+  return {.what = fmt::format("{} {}", name_of(worker), words),
+          .worker = worker.index,
+          .cgroup = worker.cgroup,
+          .step = worker.step};
+}
+
+Finding about(const Group& group, std::string words)
+{
+  const auto& member = *group.front();
+  return {.what = std::move(words), .cgroup = member.cgroup, .step = member.step};
 }
 
 std::string group_name(const WorkerReport& member)
@@ -69,15 +81,6 @@ double patience_ns(const Reports& reports)
   const auto workers = static_cast<double>(workers_of_step[""] + busiest_step);
   const auto per_cpu = workers / static_cast<double>(std::max<std::size_t>(1, cpus.size()));
   return 4 * kTurnNs * std::max(1.0, per_cpu);
-}
-
-std::string listed(const std::vector<std::string>& lines)
-{
-  constexpr std::size_t kShown = 4;
-  const std::vector<std::string> shown(
-      lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, lines.size())));
-  const auto text = join(shown, "; ");
-  return lines.size() > kShown ? fmt::format("{}; and {} more", text, lines.size() - kShown) : text;
 }
 
 } // namespace ktstr::checks

@@ -50,12 +50,16 @@ std::optional<CheckOutcome> work_units(const CheckLimits&, const CheckConditions
 
 /// "12.5 ms".
 std::string in_ms(double ns);
+/// A finding about a worker: its name before the words, and where it belongs.
+Finding about(const WorkerReport& worker, const std::string& words);
 /// "cgroup 'a'", with the step when there is one: "cgroup 'a' in step 'b'".
 std::string group_name(const WorkerReport& member);
 
 /// Workers that share a cgroup and a step, in order of appearance.
 using Group = std::vector<const WorkerReport*>;
 std::vector<Group> by_cgroup(const Reports& reports);
+/// A finding about a group, whose name is in the words already.
+Finding about(const Group& group, std::string words);
 /// The same, split further until members are alike: same work type, same nice value.
 std::vector<Group> by_cgroup_and_kind(const Reports& reports);
 
@@ -63,8 +67,5 @@ std::vector<Group> by_cgroup_and_kind(const Reports& reports);
 constexpr double kTurnNs = 20e6;
 /// How long a fair scheduler with such turns may keep one of these workers waiting, generously.
 double patience_ns(const Reports& reports);
-
-/// The first few lines, then how many more there were.
-std::string listed(const std::vector<std::string>& lines);
 
 } // namespace ktstr::checks

@@ -22,18 +22,20 @@ bool has_unmeasured(const Reports& reports)
       reports.begin(), reports.end(), [](const WorkerReport& r) { return r.wall_ns == 0; });
 }
 
-struct Spread {
-  double pct = -1;
-  std::string text;
+/// A share in percent, and about whom it is.
+struct Percentage {
+  double pct = 0;
+  Finding whose;
 };
+using MaybePercentage = std::optional<Percentage>;
 
-Spread spread_of(const Group& group)
+Percentage spread_of(const Group& group)
 {
   const auto less = [](const auto* a, const auto* b) { return off_cpu_pct(*a) < off_cpu_pct(*b); };
   const auto [best, worst] = std::minmax_element(group.begin(), group.end(), less);
   const double pct = off_cpu_pct(**worst) - off_cpu_pct(**best);
-  return {
-      pct,
+  auto whose = about(
+      group,
       fmt::format("off-CPU shares in {} ({} workers) are {:.1f} % apart: {} {:.1f} %, {} {:.1f} %",
                   group_name(*group.front()),
                   group.size(),
@@ -41,7 +43,9 @@ Spread spread_of(const Group& group)
                   name_of(**worst),
                   off_cpu_pct(**worst),
                   name_of(**best),
-                  off_cpu_pct(**best))};
+                  off_cpu_pct(**best)));
+  whose.worker = (*worst)->index;
+  return {pct, std::move(whose)};
 }
 
 double mean_off_cpu_pct(const Group& group)
@@ -79,29 +83,28 @@ std::vector<std::vector<Group>> comparable_cgroups(const Reports& reports)
   return sets;
 }
 
-Spread spread_between(const std::vector<Group>& cgroups)
+Percentage spread_between(const std::vector<Group>& cgroups)
 {
   const auto less = [](const Group& a, const Group& b) {
     return mean_off_cpu_pct(a) < mean_off_cpu_pct(b);
   };
   const auto [best, worst] = std::minmax_element(cgroups.begin(), cgroups.end(), less);
   const double pct = mean_off_cpu_pct(*worst) - mean_off_cpu_pct(*best);
-  return {
-      pct,
-      fmt::format(
-          "mean off-CPU shares of {} alike cgroups are {:.1f} % apart: {} {:.1f} %, {} {:.1f} %",
-          cgroups.size(),
-          pct,
-          group_name(*worst->front()),
-          mean_off_cpu_pct(*worst),
-          group_name(*best->front()),
-          mean_off_cpu_pct(*best))};
+  return {pct,
+          about(*worst,
+                fmt::format("mean off-CPU shares of {} alike cgroups are {:.1f} % apart: {} {:.1f} "
+                            "%, {} {:.1f} %",
+                            cgroups.size(),
+                            pct,
+                            group_name(*worst->front()),
+                            mean_off_cpu_pct(*worst),
+                            group_name(*best->front()),
+                            mean_off_cpu_pct(*best)))};
 }
 
-CheckOutcome judge(const char* name, const Spread& worst, double limit)
+CheckOutcome judge(const char* name, Percentage found, Comparison comparison, double limit)
 {
-  auto text = fmt::format("{}; limit {:g} %", worst.text, limit);
-  return worst.pct > limit ? violated(name, std::move(text)) : held(name, std::move(text));
+  return judged_by_limit(name, held_to(std::move(found.whose), found.pct, "%", comparison, limit));
 }
 
 double mean_cpu_ns(const Group& group)
@@ -112,26 +115,21 @@ double mean_cpu_ns(const Group& group)
   return sum / static_cast<double>(group.size());
 }
 
-struct Share {
-  double pct = 101;
-  std::string text;
-};
-
 /// The worker that got least. The mean is not zero.
-Share least_share(const Group& group)
+Percentage least_share(const Group& group)
 {
   const auto less = [](const auto* a, const auto* b) { return a->cpu_ns < b->cpu_ns; };
   const auto* poorest = *std::min_element(group.begin(), group.end(), less);
   const double mean = mean_cpu_ns(group);
   const double own = static_cast<double>(poorest->cpu_ns);
   return {100 * own / mean,
-          fmt::format("{} got {} of CPU time, {:.1f} % of the mean {} of {} in {}",
-                      name_of(*poorest),
-                      in_ms(own),
-                      100 * own / mean,
-                      in_ms(mean),
-                      group.size(),
-                      group_name(*group.front()))};
+          about(*poorest,
+                fmt::format("got {} of CPU time, {:.1f} % of the mean {} of {} in {}",
+                            in_ms(own),
+                            100 * own / mean,
+                            in_ms(mean),
+                            group.size(),
+                            group_name(*group.front())))};
 }
 
 } // namespace
@@ -143,14 +141,14 @@ spread(const CheckLimits& limits, const CheckConditions&, const Reports& reports
     return std::nullopt;
   if (has_unmeasured(reports))
     return inconclusive("spread", "a worker was measured for no time at all");
-  Spread worst;
+  MaybePercentage worst;
   for (const auto& group : by_cgroup_and_kind(reports))
     if (group.size() >= 2)
-      if (auto found = spread_of(group); found.pct > worst.pct)
+      if (auto found = spread_of(group); !worst || found.pct > worst->pct)
         worst = std::move(found);
-  if (worst.pct < 0)
+  if (!worst)
     return inconclusive("spread", "no cgroup has two workers of one kind to compare");
-  return judge("spread", worst, *limits.max_spread_pct);
+  return judge("spread", std::move(*worst), Comparison::at_most, *limits.max_spread_pct);
 }
 
 std::optional<CheckOutcome>
@@ -158,20 +156,18 @@ share(const CheckLimits& limits, const CheckConditions&, const Reports& reports)
 {
   if (!limits.min_share_pct)
     return std::nullopt;
-  Share least;
+  MaybePercentage least;
   for (const auto& group : by_cgroup_and_kind(reports)) {
     if (group.size() < 2)
       continue;
     if (mean_cpu_ns(group) <= 0)
       return inconclusive("share", group_name(*group.front()) + " got no CPU time at all");
-    if (auto found = least_share(group); found.pct < least.pct)
+    if (auto found = least_share(group); !least || found.pct < least->pct)
       least = std::move(found);
   }
-  if (least.text.empty())
+  if (!least)
     return inconclusive("share", "no cgroup has two workers of one kind to compare");
-  auto text = fmt::format("{}; floor {:g} %", least.text, *limits.min_share_pct);
-  return least.pct < *limits.min_share_pct ? violated("share", std::move(text))
-                                           : held("share", std::move(text));
+  return judge("share", std::move(*least), Comparison::at_least, *limits.min_share_pct);
 }
 
 std::optional<CheckOutcome>
@@ -181,16 +177,17 @@ cgroup_spread(const CheckLimits& limits, const CheckConditions&, const Reports& 
     return std::nullopt;
   if (has_unmeasured(reports))
     return inconclusive("cgroup_spread", "a worker was measured for no time at all");
-  Spread worst;
+  MaybePercentage worst;
   for (const auto& cgroups : comparable_cgroups(reports))
     if (cgroups.size() >= 2)
-      if (auto found = spread_between(cgroups); found.pct > worst.pct)
+      if (auto found = spread_between(cgroups); !worst || found.pct > worst->pct)
         worst = std::move(found);
-  if (worst.pct < 0)
+  if (!worst)
     return inconclusive("cgroup_spread",
                         "no two cgroups are alike in weight, and in number, type and nice value of "
                         "their workers");
-  return judge("cgroup_spread", worst, *limits.max_cgroup_spread_pct);
+  return judge(
+      "cgroup_spread", std::move(*worst), Comparison::at_most, *limits.max_cgroup_spread_pct);
 }
 
 } // namespace ktstr::checks

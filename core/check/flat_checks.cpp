@@ -7,19 +7,41 @@ namespace ktstr::checks {
 
 namespace {
 
-/// Fails with all workers that are over a limit, or under a floor.
-template <typename IsBad, typename Describe>
-CheckOutcome every_worker(const char* name, const Reports& reports, IsBad is_bad, Describe describe)
+/// What is measured of every worker, and what it may be.
+struct Limit {
+  double value = 0;
+  const char* unit = "";
+  Comparison comparison = Comparison::at_most;
+};
+
+/// Fails with all workers that are over a limit, or under a floor; held, it shows the one that came
+/// closest.
+template <typename Measure, typename Describe>
+CheckOutcome every_worker(
+    const char* name, const Reports& reports, Limit limit, Measure measure, Describe describe)
 {
   if (reports.empty())
     return inconclusive(name, "no worker was measured");
-  std::vector<std::string> bad;
-  for (const auto& worker : reports)
-    if (is_bad(worker))
-      bad.push_back(name_of(worker) + " " + describe(worker));
+  const bool is_floor = limit.comparison == Comparison::at_least;
+  const auto is_worse = [&](double a, double b) { return is_floor ? a < b : a > b; };
+  std::vector<Finding> bad;
+  std::optional<Finding> closest;
+  for (const auto& worker : reports) {
+    auto finding = held_to(about(worker, describe(worker)),
+                           measure(worker),
+                           limit.unit,
+                           limit.comparison,
+                           limit.value);
+    if (!closest || is_worse(*finding.value, *closest->value))
+      closest = finding;
+    if (is_worse(*finding.value, limit.value))
+      bad.push_back(std::move(finding));
+  }
   if (!bad.empty())
-    return violated(name, listed(bad));
-  return held(name, fmt::format("all {} workers keep to it", reports.size()));
+    return violated(name, std::move(bad));
+  closest->what =
+      fmt::format("all {} workers keep to it, closest: {}", reports.size(), closest->what);
+  return held(name, std::vector{std::move(*closest)});
 }
 
 } // namespace
@@ -40,13 +62,8 @@ iteration_cost(const CheckLimits& limits, const CheckConditions& conditions, con
     return static_cast<double>(percentile(w.iteration_cost, 0.99));
   };
   return every_worker(
-      "iteration_cost",
-      timed,
-      [&](const auto& w) { return cost(w) > limit_ns; },
-      [&](const auto& w) {
-        return fmt::format("needed {} for an iteration (99th percentile); limit {}",
-                           in_ms(cost(w)),
-                           in_ms(limit_ns));
+      "iteration_cost", timed, {.value = limit_ns, .unit = "ns"}, cost, [&](const auto& w) {
+        return fmt::format("needed {} for an iteration (99th percentile)", in_ms(cost(w)));
       });
 }
 
@@ -58,13 +75,9 @@ migrations(const CheckLimits& limits, const CheckConditions&, const Reports& rep
   return every_worker(
       "migrations",
       reports,
-      [&](const auto& w) {
-        return static_cast<double>(w.migration_count) > *limits.max_migrations;
-      },
-      [&](const auto& w) {
-        return fmt::format(
-            "migrated {} times; limit {:g}", w.migration_count, *limits.max_migrations);
-      });
+      {.value = *limits.max_migrations},
+      [](const auto& w) { return static_cast<double>(w.migration_count); },
+      [](const auto& w) { return fmt::format("migrated {} times", w.migration_count); });
 }
 
 std::optional<CheckOutcome>
@@ -75,10 +88,9 @@ work_units(const CheckLimits& limits, const CheckConditions&, const Reports& rep
   return every_worker(
       "work_units",
       reports,
-      [&](const auto& w) { return static_cast<double>(w.work) < *limits.min_work_units; },
-      [&](const auto& w) {
-        return fmt::format("did {} units of work; floor {:g}", w.work, *limits.min_work_units);
-      });
+      {.value = *limits.min_work_units, .comparison = Comparison::at_least},
+      [](const auto& w) { return static_cast<double>(w.work); },
+      [](const auto& w) { return fmt::format("did {} units of work", w.work); });
 }
 
 } // namespace ktstr::checks

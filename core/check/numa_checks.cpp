@@ -39,23 +39,25 @@ bool is_own_node(const CheckConditions& conditions, const WorkerReport& worker, 
 struct Ratio {
   std::uint64_t part = 0;
   std::uint64_t whole = 0;
-  std::string group;
+  Group group;
   [[nodiscard]] double value() const
   {
     return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
   }
 };
 
-std::string text_of(const Ratio& ratio, const char* what, const char* word, double limit)
+CheckOutcome judged_ratio(
+    const char* name, const Ratio& ratio, const char* what, Comparison comparison, double limit)
 {
-  return fmt::format("{}: {} of {} pages {} ({:.1f} %); {} {:.1f} %",
-                     ratio.group,
-                     ratio.part,
-                     ratio.whole,
-                     what,
-                     100 * ratio.value(),
-                     word,
-                     100 * limit);
+  auto finding = about(ratio.group,
+                       fmt::format("{}: {} of {} pages {} ({:.1f} %)",
+                                   group_name(*ratio.group.front()),
+                                   ratio.part,
+                                   ratio.whole,
+                                   what,
+                                   100 * ratio.value()));
+  return judged_by_limit(
+      name, held_to(std::move(finding), 100 * ratio.value(), "%", comparison, 100 * limit));
 }
 
 /// Fails on the cgroup with the highest ratio.
@@ -65,14 +67,13 @@ at_most(const char* name, const std::vector<Ratio>& ratios, const char* what, do
   const Ratio* worst = nullptr;
   for (const auto& ratio : ratios) {
     if (ratio.whole == 0)
-      return inconclusive(name, ratio.group + " has no page");
+      return inconclusive(name, group_name(*ratio.group.front()) + " has no page");
     if (worst == nullptr || ratio.value() > worst->value())
       worst = &ratio;
   }
   if (worst == nullptr)
     return inconclusive(name, "no worker was measured");
-  auto text = text_of(*worst, what, "limit", limit);
-  return worst->value() > limit ? violated(name, std::move(text)) : held(name, std::move(text));
+  return judged_ratio(name, *worst, what, Comparison::at_most, limit);
 }
 
 } // namespace
@@ -92,15 +93,17 @@ page_locality(const CheckLimits& limits, const CheckConditions& conditions, cons
                                     return is_own_node(conditions, worker, node);
                                   }),
                       all_pages(group),
-                      group_name(*group.front())};
+                      group};
     if (!worst || ratio.value() < worst->value())
       worst = ratio;
   }
   if (!worst)
     return inconclusive("page_locality", "no worker was measured");
-  auto text = text_of(*worst, "are on nodes of their workers", "floor", *limits.min_page_locality);
-  return worst->value() < *limits.min_page_locality ? violated("page_locality", std::move(text))
-                                                    : held("page_locality", std::move(text));
+  return judged_ratio("page_locality",
+                      *worst,
+                      "are on nodes of their workers",
+                      Comparison::at_least,
+                      *limits.min_page_locality);
 }
 
 std::optional<CheckOutcome> cross_node_migration(const CheckLimits& limits,
@@ -120,7 +123,7 @@ std::optional<CheckOutcome> cross_node_migration(const CheckLimits& limits,
         return inconclusive(kName, "the kernel does not count the pages that it moves");
       moved = std::max(moved, *worker->migrated_pages); // the machine's count: the same for all
     }
-    ratios.push_back({moved, all_pages(group), group_name(*group.front())});
+    ratios.push_back({moved, all_pages(group), group});
   }
   return at_most(kName, ratios, "were moved between nodes", *limits.max_cross_node_migration_ratio);
 }
@@ -140,7 +143,7 @@ slow_tier(const CheckLimits& limits, const CheckConditions& conditions, const Re
                                     return std::find(slow.begin(), slow.end(), node) != slow.end();
                                   }),
                       all_pages(group),
-                      group_name(*group.front())});
+                      group});
   return at_most("slow_tier", ratios, "are on nodes without CPUs", *limits.max_slow_tier_ratio);
 }
 

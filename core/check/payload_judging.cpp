@@ -29,18 +29,33 @@ support::MetricCheck check_of(const PayloadCheckInfo& info)
           .exit_code = info.exit_code};
 }
 
-std::string bounds_of(const PayloadCheckInfo& check)
+/// The bounds that the value is held to; none: that there is one.
+std::vector<Finding> against_bounds(const PayloadCheckInfo& check, const Finding& found)
 {
+  const auto bounded = [&](Comparison comparison, double limit) {
+    auto finding = found;
+    finding.comparison = comparison;
+    finding.limit = limit;
+    return finding;
+  };
   switch (check.kind) {
   case PayloadCheckKind::min:
-    return fmt::format(", at least {}", check.low);
+    return {bounded(Comparison::at_least, check.low)};
   case PayloadCheckKind::max:
-    return fmt::format(", at most {}", check.high);
+    return {bounded(Comparison::at_most, check.high)};
   case PayloadCheckKind::range:
-    return fmt::format(", within [{}, {}]", check.low, check.high);
+    return {bounded(Comparison::at_least, check.low), bounded(Comparison::at_most, check.high)};
   default:
-    return "";
+    return {found};
   }
+}
+
+std::string unit_of(const support::PayloadMetrics& metrics, const std::string& name)
+{
+  for (const auto& metric : metrics.metrics)
+    if (metric.name == name)
+      return metric.unit;
+  return {};
 }
 
 CheckOutcome
@@ -48,13 +63,18 @@ outcome_of(const PayloadCheckInfo& check, const support::PayloadMetrics& metrics
 {
   const auto name = printable(run["name"].as_string());
   const auto verdict = support::evaluate_checks({check_of(check)}, metrics, "");
+  const auto value = metrics.get(check.metric);
+  const Finding found{
+      .what = fmt::format("payload '{}': metric '{}' is {}", name, check.metric, value.value_or(0)),
+      .value = value,
+      .unit = unit_of(metrics, check.metric),
+      .cgroup = printable(run["cgroup"].as_string())};
+  auto bounds = against_bounds(check, found);
   if (verdict.is_pass())
-    return held("payload",
-                fmt::format("payload '{}': metric '{}' is {}{}",
-                            name,
-                            check.metric,
-                            metrics.get(check.metric).value_or(0),
-                            bounds_of(check)));
+    return held("payload", std::move(bounds));
+  std::erase_if(bounds, keeps_limit);
+  if (value)
+    return violated("payload", std::move(bounds));
   const auto dropped = run["dropped"].as_uint();
   return violated(
       "payload",

@@ -20,6 +20,28 @@ std::vector<int> difference(const std::vector<int>& of, const std::set<int>& wit
   return rest;
 }
 
+Finding misplacement_of(const WorkerReport& worker)
+{
+  auto finding = about(worker,
+                       fmt::format("was on CPU {} at {}, where it was not allowed ({} times)",
+                                   worker.misplaced_cpu,
+                                   in_ms(static_cast<double>(worker.misplaced_at_ns)),
+                                   worker.misplaced));
+  finding.cpu = worker.misplaced_cpu;
+  finding.at_ns = worker.misplaced_at_ns;
+  return finding;
+}
+
+Finding trespass_of(const WorkerReport& worker, const std::vector<int>& forbidden)
+{
+  auto finding = about(worker,
+                       fmt::format("ran on CPU {}, allowed are {}",
+                                   format_cpu_list(forbidden),
+                                   format_cpu_list(worker.allowed_cpus)));
+  finding.cpu = forbidden.front();
+  return finding;
+}
+
 } // namespace
 
 std::optional<CheckOutcome>
@@ -27,16 +49,12 @@ affinity(const CheckLimits& limits, const CheckConditions&, const Reports& repor
 {
   if (!limits.affinity)
     return std::nullopt;
-  std::vector<std::string> outside;
+  std::vector<Finding> outside;
   std::size_t restricted = 0;
   std::size_t seen = 0;
   for (const auto& worker : reports) {
     if (worker.misplaced > 0)
-      outside.push_back(fmt::format("{} was on CPU {} at {}, where it was not allowed ({} times)",
-                                    name_of(worker),
-                                    worker.misplaced_cpu,
-                                    in_ms(static_cast<double>(worker.misplaced_at_ns)),
-                                    worker.misplaced));
+      outside.push_back(misplacement_of(worker));
     if (!worker.is_restricted)
       continue;
     ++restricted;
@@ -44,13 +62,10 @@ affinity(const CheckLimits& limits, const CheckConditions&, const Reports& repor
     const std::set<int> allowed(worker.allowed_cpus.begin(), worker.allowed_cpus.end());
     const auto forbidden = difference(worker.used_cpus, allowed);
     if (!forbidden.empty())
-      outside.push_back(fmt::format("{} ran on CPU {}, allowed are {}",
-                                    name_of(worker),
-                                    format_cpu_list(forbidden),
-                                    format_cpu_list(worker.allowed_cpus)));
+      outside.push_back(trespass_of(worker, forbidden));
   }
   if (!outside.empty())
-    return violated("affinity", listed(outside));
+    return violated("affinity", std::move(outside));
   if (restricted == 0)
     return std::nullopt;
   if (seen == 0)
@@ -83,12 +98,14 @@ all_cpus_used(const CheckLimits& limits, const CheckConditions& conditions, cons
   if (!out_of_reach.empty())
     return inconclusive("all_cpus_used",
                         fmt::format("no worker may run on CPU {}", format_cpu_list(out_of_reach)));
-  if (!idle.empty())
-    return violated("all_cpus_used",
-                    fmt::format("CPU {} ran none of {} {}workers",
-                                format_cpu_list(idle),
-                                count,
-                                has_free ? "free " : ""));
+  if (!idle.empty()) {
+    Finding finding{.what = fmt::format("CPU {} ran none of {} {}workers",
+                                        format_cpu_list(idle),
+                                        count,
+                                        has_free ? "free " : ""),
+                    .cpu = idle.front()};
+    return violated("all_cpus_used", std::vector{std::move(finding)});
+  }
   return held("all_cpus_used", fmt::format("all {} CPUs ran workers", conditions.cpus.size()));
 }
 

@@ -15,50 +15,48 @@ namespace {
 constexpr const char* kNoRate =
     "rates mean nothing in virtual time, whose speed depends on how many vCPUs are busy";
 
+/// One figure of a worker or a group, with whom it is about in words.
 struct Measure {
   double value = 0;
-  std::string what; ///< of whom, with the sample count
+  Finding whose;
 };
 
-/// Fails on the worst measure above the limit.
-CheckOutcome at_most(const char* name,
-                     const std::vector<Measure>& measures,
-                     double limit,
-                     const std::string& unit)
+/// Judges the worst measure.
+CheckOutcome judge_worst(const char* name,
+                         const std::vector<Measure>& measures,
+                         Comparison comparison,
+                         double limit,
+                         const char* unit)
 {
+  const bool is_floor = comparison == Comparison::at_least;
   const Measure* worst = &measures.front();
   for (const auto& measure : measures)
-    if (measure.value > worst->value)
+    if (is_floor ? measure.value < worst->value : measure.value > worst->value)
       worst = &measure;
-  auto text = fmt::format("{}: {:g}{}, limit {:g}{}", worst->what, worst->value, unit, limit, unit);
-  return worst->value > limit ? violated(name, std::move(text)) : held(name, std::move(text));
+  auto finding = worst->whose;
+  finding.what = fmt::format("{}: {}", finding.what, amount(worst->value, unit));
+  return judged_by_limit(name, held_to(std::move(finding), worst->value, unit, comparison, limit));
 }
 
-CheckOutcome at_least(const char* name,
-                      const std::vector<Measure>& measures,
-                      double limit,
-                      const std::string& unit)
+CheckOutcome
+at_most(const char* name, const std::vector<Measure>& measures, double limit, const char* unit)
 {
-  const Measure* worst = &measures.front();
-  for (const auto& measure : measures)
-    if (measure.value < worst->value)
-      worst = &measure;
-  auto text = fmt::format("{}: {:g}{}, floor {:g}{}", worst->what, worst->value, unit, limit, unit);
-  return worst->value < limit ? violated(name, std::move(text)) : held(name, std::move(text));
+  return judge_worst(name, measures, Comparison::at_most, limit, unit);
 }
 
 /// Pooled wake latencies of each cgroup that has at least `least` of them.
-std::vector<std::pair<LatencyHistogram, std::string>> pooled_latencies(const Reports& reports,
-                                                                       std::uint64_t least)
+std::vector<std::pair<LatencyHistogram, Finding>> pooled_latencies(const Reports& reports,
+                                                                   std::uint64_t least)
 {
-  std::vector<std::pair<LatencyHistogram, std::string>> pools;
+  std::vector<std::pair<LatencyHistogram, Finding>> pools;
   for (const auto& group : by_cgroup(reports)) {
     LatencyHistogram pool;
     for (const auto* worker : group)
       merge(pool, worker->wake_latency);
     if (pool.count >= least)
-      pools.emplace_back(pool,
-                         fmt::format("{}, {} wake-ups", group_name(*group.front()), pool.count));
+      pools.emplace_back(
+          pool,
+          about(group, fmt::format("{}, {} wake-ups", group_name(*group.front()), pool.count)));
   }
   return pools;
 }
@@ -74,9 +72,11 @@ rates_of(const Reports& reports, const Numerator& count, const Denominator& time
   for (const auto& worker : reports) {
     if (time_ns(worker) == 0)
       return std::nullopt;
+    auto whose = about(worker, "");
+    whose.what = name_of(worker);
     rates.push_back(
         {static_cast<double>(count(worker)) * 1e9 / static_cast<double>(time_ns(worker)),
-         name_of(worker)});
+         std::move(whose)});
   }
   return rates;
 }
@@ -90,7 +90,7 @@ CheckOutcome judge_floor(const char* name,
     return inconclusive(name, kNoRate);
   if (!rates || rates->empty())
     return inconclusive(name, "no worker, or one that was measured for no time at all");
-  return at_least(name, *rates, floor, "/s");
+  return judge_worst(name, *rates, Comparison::at_least, floor, "/s");
 }
 
 double work_per_cpu_second(const WorkerReport& worker)
@@ -131,7 +131,7 @@ std::optional<CheckOutcome> p99_wake_latency(const CheckLimits& limits,
   if (measures.empty())
     return inconclusive("p99_wake_latency", "no worker was woken");
   const double limit = *limits.max_p99_wake_latency_us * limit_scale(conditions);
-  return at_most("p99_wake_latency", measures, limit, " us");
+  return at_most("p99_wake_latency", measures, limit, "us");
 }
 
 std::optional<CheckOutcome>
@@ -164,10 +164,11 @@ migration_ratio(const CheckLimits& limits, const CheckConditions&, const Reports
     if (iterations == 0)
       return inconclusive("migration_ratio", group_name(*group.front()) + " made no iteration");
     measures.push_back({static_cast<double>(migrations) / static_cast<double>(iterations),
-                        fmt::format("{}, {} migrations in {} iterations",
-                                    group_name(*group.front()),
-                                    migrations,
-                                    iterations)});
+                        about(group,
+                              fmt::format("{}, {} migrations in {} iterations",
+                                          group_name(*group.front()),
+                                          migrations,
+                                          iterations))});
   }
   if (measures.empty())
     return inconclusive("migration_ratio", "no worker was measured");
@@ -191,7 +192,8 @@ throughput_cv(const CheckLimits& limits, const CheckConditions& conditions, cons
                           group_name(*group.front()) +
                               " has a worker without CPU time, or no work at all");
     measures.push_back(
-        {*cv, fmt::format("{}, {} workers", group_name(*group.front()), group.size())});
+        {*cv,
+         about(group, fmt::format("{}, {} workers", group_name(*group.front()), group.size()))});
   }
   if (measures.empty())
     return inconclusive("throughput_cv", "no cgroup has two workers of one kind to compare");

@@ -50,37 +50,46 @@ gap_limit(const CheckLimits& limits, double scale, const WorkerReport& worker, d
   return limit;
 }
 
-std::string describe_gap(const WorkerReport& worker, const GapLimit& limit)
+Finding limited(Finding finding, double value_ns, const GapLimit& limit)
+{
+  finding.limit_origin = limit.origin;
+  return held_to(std::move(finding), value_ns, "ns", Comparison::at_most, limit.ns);
+}
+
+Finding gap_of(const WorkerReport& worker, const GapLimit& limit)
 {
   const auto& gap = worker.max_gap;
+  const auto length = static_cast<double>(gap.length_ns);
   const char* end = gap.is_open ? ", until the end, last seen on" : ", then ran on";
   const auto place =
       gap.cpu < 0 ? std::string(", never ran") : fmt::format("{} CPU {}", end, gap.cpu);
-  return fmt::format("{} was kept waiting for {} from {} on{}; limit {} ({})",
-                     name_of(worker),
-                     in_ms(static_cast<double>(gap.length_ns)),
-                     in_ms(static_cast<double>(gap.at_ns)),
-                     place,
-                     in_ms(limit.ns),
-                     limit.origin);
+  auto finding = about(worker,
+                       fmt::format("was kept waiting for {} from {} on{}",
+                                   in_ms(length),
+                                   in_ms(static_cast<double>(gap.at_ns)),
+                                   place));
+  finding.at_ns = gap.at_ns;
+  if (gap.cpu >= 0)
+    finding.cpu = gap.cpu;
+  return limited(std::move(finding), length, limit);
 }
 
 /// The process that carries the scenario out is a task among others: it too may be forgotten.
-std::optional<std::string> late_runner(const CheckConditions& conditions, double patience)
+std::optional<Finding> late_runner(const CheckConditions& conditions, double patience)
 {
   const auto limit =
       default_gap_limit(limit_scale(conditions), static_cast<double>(conditions.run_ns), patience);
   const auto lateness = static_cast<double>(conditions.runner_lateness_ns);
   if (lateness <= limit.ns)
     return std::nullopt;
-  return fmt::format("the scenario's own process was woken {} late; limit {} ({})",
-                     in_ms(lateness),
-                     in_ms(limit.ns),
-                     limit.origin);
+  return limited(
+      {.what = fmt::format("the scenario's own process was woken {} late", in_ms(lateness))},
+      lateness,
+      limit);
 }
 
 /// Before its start a worker has no time of its own to take a share of: the whole run's counts.
-std::optional<std::string>
+std::optional<Finding>
 slow_setup(const WorkerReport& worker, const CheckConditions& conditions, double patience)
 {
   const auto limit =
@@ -88,11 +97,10 @@ slow_setup(const WorkerReport& worker, const CheckConditions& conditions, double
   const auto delay = static_cast<double>(worker.setup_delay_ns);
   if (delay <= limit.ns)
     return std::nullopt;
-  return fmt::format("{} waited for {} between its fork and its start; limit {} ({})",
-                     name_of(worker),
-                     in_ms(delay),
-                     in_ms(limit.ns),
-                     limit.origin);
+  return limited(
+      about(worker, fmt::format("waited for {} between its fork and its start", in_ms(delay))),
+      delay,
+      limit);
 }
 
 } // namespace
@@ -105,29 +113,29 @@ progress(const CheckLimits& limits, const CheckConditions&, const Reports& repor
   if (reports.empty())
     return inconclusive("progress", "no worker was measured");
   const double patience = patience_ns(reports);
-  std::vector<std::string> stuck;
-  std::vector<std::string> too_short;
+  std::vector<Finding> stuck;
+  std::vector<Finding> too_short;
   for (const auto& worker : reports) {
     const auto wall_ns = static_cast<double>(worker.wall_ns);
     if (worker.work > 0)
       continue;
     if (wall_ns < patience)
       too_short.push_back(
-          fmt::format("{} did nothing, but was measured for {} only, and its turn may take {}",
-                      name_of(worker),
-                      in_ms(wall_ns),
-                      in_ms(patience)));
+          about(worker,
+                fmt::format("did nothing, but was measured for {} only, and its turn may take {}",
+                            in_ms(wall_ns),
+                            in_ms(patience))));
     else
-      stuck.push_back(fmt::format("{} made no progress in {} (CPU time {}, allowed on {} CPUs)",
-                                  name_of(worker),
-                                  in_ms(wall_ns),
-                                  in_ms(static_cast<double>(worker.cpu_ns)),
-                                  worker.allowed_cpus.size()));
+      stuck.push_back(about(worker,
+                            fmt::format("made no progress in {} (CPU time {}, allowed on {} CPUs)",
+                                        in_ms(wall_ns),
+                                        in_ms(static_cast<double>(worker.cpu_ns)),
+                                        worker.allowed_cpus.size())));
   }
   if (!stuck.empty())
-    return violated("progress", listed(stuck));
+    return violated("progress", std::move(stuck));
   if (!too_short.empty())
-    return inconclusive("progress", listed(too_short));
+    return inconclusive("progress", std::move(too_short));
   return held("progress", fmt::format("all {} workers made progress", reports.size()));
 }
 
@@ -139,35 +147,34 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
   if (reports.empty())
     return inconclusive("gap", "no worker was measured");
   const double patience = patience_ns(reports);
-  std::vector<std::string> over;
-  std::vector<std::string> unjudged;
+  std::vector<Finding> over;
+  std::vector<Finding> unjudged;
   const WorkerReport* worst = &reports.front();
   for (const auto& worker : reports) {
     const auto limit = gap_limit(limits, limit_scale(conditions), worker, patience);
     if (auto slow = slow_setup(worker, conditions, patience))
       over.push_back(std::move(*slow));
     if (static_cast<double>(worker.max_gap.length_ns) > limit.ns)
-      over.push_back(describe_gap(worker, limit));
+      over.push_back(gap_of(worker, limit));
     else if (limit.ns >= static_cast<double>(worker.wall_ns))
       unjudged.push_back(
-          fmt::format("{} was measured for {}, where the limit of {} ({}) cannot be exceeded",
-                      name_of(worker),
-                      in_ms(static_cast<double>(worker.wall_ns)),
-                      in_ms(limit.ns),
-                      limit.origin));
+          about(worker,
+                fmt::format("was measured for {}, where the limit of {} ({}) cannot be exceeded",
+                            in_ms(static_cast<double>(worker.wall_ns)),
+                            in_ms(limit.ns),
+                            limit.origin)));
     if (worker.max_gap.length_ns > worst->max_gap.length_ns)
       worst = &worker;
   }
   if (auto late = late_runner(conditions, patience))
     over.push_back(std::move(*late));
   if (!over.empty())
-    return violated("gap", listed(over));
+    return violated("gap", std::move(over));
   if (!unjudged.empty())
-    return inconclusive("gap", listed(unjudged));
-  return held(
-      "gap",
-      "longest: " +
-          describe_gap(*worst, gap_limit(limits, limit_scale(conditions), *worst, patience)));
+    return inconclusive("gap", std::move(unjudged));
+  auto longest = gap_of(*worst, gap_limit(limits, limit_scale(conditions), *worst, patience));
+  longest.what = "longest: " + longest.what;
+  return judged_by_limit("gap", std::move(longest));
 }
 
 } // namespace ktstr::checks

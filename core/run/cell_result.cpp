@@ -106,9 +106,18 @@ void from_1_to_2(Json& sidecar)
     sidecar.set("queue_ms", 0);
 }
 
+/// Before schema 3 a check said what it found in words alone.
+void from_2_to_3(Json& sidecar)
+{
+  auto checks = Json::array();
+  for (Json check : sidecar["checks"].items())
+    checks.push(check.set("findings", Json::array()).set("findings_left_out", 0));
+  sidecar.set("checks", std::move(checks));
+}
+
 using Migration = void (*)(Json&);
 /// The n-th brings schema n+1 to n+2.
-constexpr Migration kMigrations[] = {from_1_to_2};
+constexpr Migration kMigrations[] = {from_1_to_2, from_2_to_3};
 static_assert(std::size(kMigrations) + 1 == kSidecarSchema);
 
 Result<Json> up_to_date(const Json& sidecar)

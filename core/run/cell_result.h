@@ -13,7 +13,7 @@
 namespace ktstr {
 
 /// Version of the sidecar's layout; raised when a member changes its meaning.
-inline constexpr int kSidecarSchema = 2;
+inline constexpr int kSidecarSchema = 3;
 
 struct CellResult {
   std::string name;
@@ -40,7 +40,7 @@ struct CellResult {
   std::int64_t total_ms = 0; ///< from the cell's start until the VM was gone; host time
   std::string digest; ///< of all that the guest reported and printed; empty in real time, or when
                       ///< the cell did not run to its end
-  Json checks;        ///< array: {text, held, file, line}
+  Json checks;        ///< array: {name, text, held, inconclusive, findings, file, line}
   Json metrics;       ///< object: name -> {value, unit}
   Json payloads;      ///< array: runs of payloads, as judge_payloads leaves them
   Json workers;       ///< array: telemetry per worker

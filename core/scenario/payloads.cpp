@@ -20,19 +20,22 @@ CheckOutcome outcome_of_exit(const PayloadRun& run)
 {
   const auto& spec = run.spec;
   const auto code = exit_code_of(run.status);
-  auto text =
-      fmt::format("payload '{}' ended with {}; expected {}",
-                  spec.name,
-                  run.status.text(),
-                  spec.expected_exit < 0 ? std::string("a signal")
-                                         : fmt::format("exit status {}", spec.expected_exit));
+  Finding finding{.what = fmt::format("payload '{}' ended with {}; expected {}",
+                                      spec.name,
+                                      run.status.text(),
+                                      spec.expected_exit < 0
+                                          ? std::string("a signal")
+                                          : fmt::format("exit status {}", spec.expected_exit)),
+                  .value = code,
+                  .cgroup = spec.cgroup};
   if (code == spec.expected_exit)
-    return held("payload", std::move(text));
+    return held("payload", std::vector{std::move(finding)});
   const auto verdict =
       support::evaluate_checks({support::MetricCheck::exit_code_eq(spec.expected_exit)},
                                {.exit_code = code},
                                printable(run.err));
-  return violated("payload", text + "; " + join(verdict.failures, "; "));
+  finding.what += "; " + join(verdict.failures, "; ");
+  return violated("payload", std::vector{std::move(finding)});
 }
 
 CheckOutcome outcome_of(const PayloadRun& run, Milliseconds limit)

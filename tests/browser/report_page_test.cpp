@@ -50,12 +50,31 @@ RecordedCell cell(const std::string& test,
   if (verdict == Verdict::fail) {
     result.fault = Fault::scheduler;
     result.reason = "gap: worker 0 was kept waiting";
-    result.checks = Json::array({Json::object(
-        {{"name", "gap"},
-         {"held", false},
-         {"text",
-          "worker 0 (SpinWait, cgroup 'cg_0') was kept waiting for 190.9 ms from 500.0 ms "
-          "on, then ran on CPU 1; limit 100.1 ms (10 % of 1001.2 ms)"}})});
+    result.checks = Json::array(
+        {Json::object(
+             {{"name", "gap"},
+              {"held", false},
+              {"text",
+               "worker 0 (SpinWait, cgroup 'cg_0') was kept waiting for 190.9 ms from 500.0 ms "
+               "on, then ran on CPU 1; limit 100.1 ms (10 % of 1001.2 ms)"},
+              {"findings",
+               Json::array({Json::object({{"what", "worker 0; limit 7 ms was kept waiting"},
+                                          {"value", 190900000.0},
+                                          {"limit", 100120000.0},
+                                          {"unit", "ns"},
+                                          {"comparison", "at_most"},
+                                          {"limit_origin", "10 % of 1001.2 ms"},
+                                          {"worker", 0}}),
+                            Json::object({{"what", "worker 1 did little"},
+                                          {"value", 3.0},
+                                          {"limit", 5.0},
+                                          {"unit", "/s"},
+                                          {"comparison", "at_least"}})})},
+              {"findings_left_out", 2}}),
+         Json::object({{"name", "old"},
+                       {"held", true},
+                       {"text", "9 ms; limit 10 ms"},
+                       {"findings", Json::array()}})});
     result.workers = Json::array({worker(0), worker(1), worker(2)});
     result.console_tail = std::string(kHostile);
     result.details = {std::string(kHostile)};
@@ -180,7 +199,17 @@ TEST_CASE("a click on a red cell shows why it failed and the line that replays i
   CHECK(page.text("#detail .reason") == "gap: worker 0 was kept waiting");
   CHECK(page.text("#detail .replay code") ==
         R"(ktstr replay '/runs/it'\''s one/cells/pinned~scx_demo~tiny-1llc')");
-  CHECK(page.text("#detail .checks tbody td:nth-child(4)") == "100.1 ms");
+  const auto row = [&](int number, int column) {
+    return page.text("#detail .checks tbody tr:nth-child(" + std::to_string(number) +
+                     ") td:nth-child(" + std::to_string(column) + ")");
+  };
+  CHECK(row(1, 3) == "worker 0; limit 7 ms was kept waiting"); // words are never read for figures
+  CHECK(row(1, 4) == "100 ms");
+  CHECK(row(1, 5) == "10 % of 1001.2 ms");
+  CHECK(row(2, 4) == "at least 5/s");
+  CHECK(row(3, 3) == "and 2 more findings");
+  CHECK(row(4, 3) == "9 ms; limit 10 ms"); // of an older record
+  CHECK(row(4, 4).empty());
   CHECK(page.count("#detail .checks .gauge.over") == 1);
   CHECK(page.count("#detail .workers tbody tr") == 3);
   CHECK(page.count("#detail .timeline path[fill]") == 2); // a path for each of two CPUs

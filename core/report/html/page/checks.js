@@ -1,32 +1,30 @@
-// Checks say in words what was measured and where the limit is: "...; limit 100.1 ms (10 % of 1001.2 ms)". What can be
-// read out of the words is drawn; the words stay.
+// A check's findings as rows: what was measured, the limit, and a bar that says how much of it was used. A record of an
+// older ktstr, and what a test asserts by itself, is words alone.
 
-const LIMIT = /[;,] (limit|floor) ([\d.,]+) ?([^\s;(]*)(?: \((.*)\))?\s*$/;
+function quantity(value, unit) {
+  if (unit === "ns") return duration(value);
+  const digits = String(Number(value.toPrecision(6)));
+  return unit === "" || unit.startsWith("/") ? `${digits}${unit}` : `${digits} ${unit}`;
+}
 
-// The findings of one check: each with its words, and with limit, reason and share of the limit where they are told.
+const BEFORE_LIMIT = { at_most: "", at_least: "at least ", equals: "exactly " };
+
 function findingsOf(check) {
-  return text(check.text).split(/; (?=worker \d+ \(|and \d+ more)/).map((words) => {
-    const found = LIMIT.exec(words);
-    if (!found || words.split(/[;,] (?:limit|floor) /).length !== 2) return { words };
-    const measured = words.slice(0, found.index);
-    const [, kind, amount, unit, why] = found;
-    return { words: measured, limit: `${kind === "floor" ? "at least " : ""}${amount} ${unit}`.trim(), why,
-             share: kind === "limit" ? shareOf(measured, Number(amount), unit) : null };
-  });
+  const findings = list(check.findings);
+  const left = number(check.findings_left_out) ?? 0;
+  if (findings.length === 0) return [{ words: text(check.text) }];
+  return [...findings.map(findingOf), ...(left > 0 ? [{ words: `and ${plural(left, "more finding")}` }] : [])];
 }
 
-// The first quantity of the limit's unit, the names of workers aside, as a share of the limit.
-function shareOf(measured, limit, unit) {
-  const told = measured.replace(/worker \d+ \([^)]*\)/g, "");
-  const escaped = unit.replace(/[^\w]/g, "\\$&");
-  const found = new RegExp(`(?:^|\\s)([\\d.]+)${unit === "" ? "(?![\\w.])" : `\\s?${escaped}(?!\\w)`}`).exec(told);
-  const share = found ? Number(found[1]) / limit : NaN;
-  return Number.isFinite(share) ? share : null;
+function findingOf(finding) {
+  const limit = number(finding?.limit), value = number(finding?.value), comparison = text(finding?.comparison);
+  return { words: text(finding?.what), why: text(finding?.limit_origin),
+           limit: limit === null ? "" : `${BEFORE_LIMIT[comparison] ?? ""}${quantity(limit, text(finding.unit))}`,
+           share: comparison === "at_most" && value !== null && limit > 0 ? value / limit : null };
 }
 
-// Nothing when the share contradicts the check: then the words were misread.
-function gauge(share, isHeld) {
-  if (share === null || share === undefined || share <= 1 !== isHeld) return null;
+function gauge(share) {
+  if (share === null || share === undefined) return null;
   const bar = element("div", {});
   bar.style.width = `${Math.min(share, 1) * 100}%`;
   return element("div", { class: share > 1 ? "gauge over" : "gauge", role: "img",
@@ -36,14 +34,13 @@ function gauge(share, isHeld) {
 
 function checkRows(check) {
   const verdict = check.held === true ? "pass" : check.inconclusive === true ? "inconclusive" : "fail";
-  const findings = findingsOf(check);
   const name = text(check.name) === text(check.text) ? "" : text(check.name);
   const place = text(check.file) === "" ? null : element("div", { class: "dim" }, `${text(check.file)}:${text(check.line)}`);
-  return findings.map((finding, i) => element("tr", {},
+  return findingsOf(check).map((finding, i) => element("tr", {},
     element("td", {}, i === 0 ? element("span", { class: `mark ${verdict}` }, MARKS[verdict]) : null),
     element("td", {}, i === 0 ? name : ""),
     element("td", { class: "text" }, finding.words, i === 0 ? place : null),
-    element("td", {}, finding.limit ?? "", gauge(finding.share, check.held === true)),
+    element("td", {}, finding.limit ?? "", gauge(finding.share)),
     element("td", { class: "dim" }, finding.why ?? "")));
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("a payload's metrics are kept with unit and polarity, and checked", "[
   REQUIRE(record.checks.size() == 1);
   CHECK(record.checks[0]["held"].as_bool());
   CHECK(record.checks[0]["text"].as_string() ==
-        "payload 'fio': metric 'iops' is 150, at least 100");
+        "payload 'fio': metric 'iops' is 150; floor 100 ops/s");
   REQUIRE(record.metrics.size() == 1); // only those that the item names
   CHECK(record.metrics[0].first == "fio.iops");
   CHECK(record.metrics[0].second["unit"].as_string() == "ops/s");
@@ -59,7 +59,12 @@ TEST_CASE("a metric beyond its bound fails with value and limit", "[payload]")
   REQUIRE(record.checks.size() == 1);
   CHECK_FALSE(record.checks[0]["held"].as_bool());
   CHECK_THAT(record.checks[0]["text"].as_string(),
-             ContainsSubstring("'iops' is 50, below minimum 100"));
+             ContainsSubstring("'iops' is 50; floor 100 ops/s"));
+  const Json& finding = record.checks[0]["findings"].items().at(0);
+  CHECK(finding["value"].as_double() == 50);
+  CHECK(finding["limit"].as_double() == 100);
+  CHECK(finding["unit"].as_string() == "ops/s");
+  CHECK(finding["comparison"].as_string() == "at_least");
 }
 
 TEST_CASE("a metric that is missing fails, and output that was cut is said", "[payload]")
@@ -88,7 +93,7 @@ TEST_CASE("a document's own checks count beside the item's", "[payload]")
   run.set("checks", std::move(checks));
   const auto record = judged(std::move(run));
   REQUIRE(record.checks.size() == 2);
-  CHECK_THAT(record.checks[1]["text"].as_string(), ContainsSubstring("exceeds maximum 120"));
+  CHECK_THAT(record.checks[1]["text"].as_string(), ContainsSubstring("; limit 120"));
 }
 
 TEST_CASE("absurd reports of payloads are survived", "[payload]")

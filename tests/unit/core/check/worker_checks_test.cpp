@@ -102,6 +102,16 @@ TEST_CASE("the default gap limit is half the run when that is short", "[check]")
   CHECK(found->text ==
         "worker 3 (SpinWait, cgroup 'a') was kept waiting for 501.0 ms from 100.0 ms on, then ran "
         "on CPU 1; limit 500.0 ms (half of the 1000.0 ms that it was measured)");
+  REQUIRE(found->findings.size() == 1);
+  const auto& finding = found->findings.front();
+  CHECK(finding.value == 501e6);
+  CHECK(finding.limit == 500e6);
+  CHECK(finding.unit == "ns");
+  CHECK(finding.comparison == ktstr::Comparison::at_most);
+  CHECK(finding.worker == 3);
+  CHECK(finding.cgroup == "a");
+  CHECK(finding.cpu == 1);
+  CHECK(finding.at_ns == 100'000'000);
   late.max_gap.length_ns = 499 * kMs;
   CHECK_FALSE(is_violated(outcome("gap", {}, kVirtual, {late})));
 }

@@ -81,6 +81,18 @@ TEST_CASE("a sidecar of schema 1, which knew no queue and maybe no digest, is re
   CHECK(read->total_ms == 1400);
 }
 
+TEST_CASE("a check of schema 2, which was words alone, has no findings", "[cell_result]")
+{
+  auto old = to_json(sample_result());
+  old.set("schema", 2);
+  const auto read = cell_result_from_json(old);
+  REQUIRE(read);
+  const Json& check = read->checks.items().at(0);
+  CHECK(check["text"].as_string() == "progress");
+  CHECK(check["findings"].is_array());
+  CHECK(check["findings"].items().empty());
+}
+
 TEST_CASE("a sidecar of a schema that never was is refused", "[cell_result]")
 {
   auto json = to_json(sample_result());
