@@ -144,6 +144,7 @@ void read_frame(CellRecord& record, const Frame& frame)
     return read_message(record, frame.payload);
   case FrameType::payload:
     return record.payloads.push_back(frame.payload);
+  case FrameType::coverage: // of the plugins' code, not of the cell
   case FrameType::unset:
     return;
   }

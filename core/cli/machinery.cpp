@@ -220,6 +220,7 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
                                      .describer = program_path(),
                                      .is_perf = options.is_perf,
                                      .is_cold = options.is_cold || !is_qemu,
+                                     .collects_coverage = options.collects_coverage,
                                      .has_declared_topology = !is_host});
   if (!runner)
     return runner.error();

@@ -69,6 +69,8 @@ std::vector<OptionSpec> run_option_specs()
       {.name = "perf",
        .help = "huge pages and a CPU of the host for each vCPU; kvm only, one cell at a time"},
       {.name = "cold", .help = "boot a machine for every cell instead of forking a booted one"},
+      {.name = "coverage",
+       .help = "keep what plugins built for coverage (clang or gcc) recorded in the guest"},
       {.name = "format",
        .value = "FORMAT",
        .help = "human (the matrix), json (an object a line per cell), or github (annotations)"},
@@ -102,6 +104,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
                                      : RunFormat::human;
   run.junit_file = options.text("junit");
   run.is_cold = options.has("cold");
+  run.collects_coverage = options.has("coverage");
   constexpr const char* kNoSkip = "KTSTR_NO_SKIP_MODE";
   run.is_skip_a_failure =
       options.has("no-skip") ||
@@ -110,7 +113,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   for (const auto* name : {"vmm", "accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
-  for (const auto* name : {"perf", "cold", "no-skip"})
+  for (const auto* name : {"perf", "cold", "coverage", "no-skip"})
     if (options.has(name))
       run.context.push_back(fmt::format("--{}", name));
   return run;

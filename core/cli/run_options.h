@@ -23,6 +23,7 @@ struct RunOptions {
   std::string vmm = "qemu";                     ///< id of the VM back end
   bool is_perf = false;                         ///< then one cell at a time
   bool is_cold = false;
+  bool collects_coverage = false; ///< bring coverage data of instrumented plugins out of the guests
   RunFormat format = RunFormat::human;
   std::filesystem::path junit_file; ///< empty: none
   bool is_skip_a_failure = false;

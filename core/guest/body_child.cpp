@@ -1,6 +1,7 @@
 /// The child's side of a test body: loads the test, waits for the word, runs it, says how it ended.
 #include "core/base/text.h"
 #include "core/guest/body.h"
+#include "core/guest/coverage.h"
 #include "core/guest/guest_clock.h"
 #include "core/guest/prepare.h"
 #include "core/plugin/plugin_call.h"
@@ -114,6 +115,8 @@ int wait_for_cell(const CellCgroups& cgroups,
         Json::object({{"fault", name_of(Fault::host)}, {"reason", spec.error().text()}})));
     return 1;
   }
+  if (spec->collects_coverage)
+    begin_coverage(coverage_folder(place.workdir));
   return run_body(run_setup(*spec, cgroups, cancel, place), channel);
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/guest/body.h"
 #include "core/guest/changeable_scheduler.h"
+#include "core/guest/coverage.h"
 #include "core/guest/interleave.h"
 #include "core/guest/prepare.h"
 #include "core/guest/reports.h"
@@ -166,6 +167,8 @@ Failure run_prepared(const CellSpec& spec, CellResources resources, Reports& rep
   const auto setup = run_setup(spec, cgroups, resources.cancel, resources.place);
   if (spec.shell)
     return run_shell_session(setup, cgroups, reports);
+  if (spec.collects_coverage)
+    begin_coverage(coverage_folder(resources.place.workdir)); // the body's process does so itself
   Body body(setup, resources.cancel, cgroups, reports, std::move(resources.body_child));
   if (auto status = body.prepare(); !status)
     return failure(Fault::guest, status.error());
@@ -197,7 +200,11 @@ Failure run_request(const WindowClient& window, CellResources resources, Reports
     return reason;
   if (auto reason = prepare_machine(*spec, resources.place))
     return reason;
-  return run_prepared(*spec, std::move(resources), reports);
+  const auto place = resources.place;
+  auto reason = run_prepared(*spec, std::move(resources), reports);
+  if (spec->collects_coverage)
+    report_coverage(coverage_folder(place.workdir), reports);
+  return reason;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "core/base/file.h"
+#include "core/guest/coverage.h"
 #include "core/guest/guest_clock.h"
 
 namespace ktstr::guest {
@@ -91,6 +93,8 @@ void take_place(const ChildConfig& config)
   Channel channel{UniqueFd(kChannelFd)};
   const int code = body(channel);
   std::fflush(nullptr);
+  if (collects_coverage())
+    std::exit(code); // runs what instrumented libraries left to be run at the end
   ::_exit(code);
 }
 

@@ -38,6 +38,11 @@ void Reports::body_ended(const Json& members)
   window_.append(FrameType::body_ended, members);
 }
 
+void Reports::coverage(const Json& payload)
+{
+  window_.append(FrameType::coverage, payload);
+}
+
 void Reports::done()
 {
   window_.append(FrameType::done, Json::object());

@@ -26,6 +26,7 @@ public:
   void scheduler(std::string_view event, Json members);
   void body_started(std::uint64_t at_ns);
   void body_ended(const Json& members);
+  void coverage(const Json& payload);
   void done();
   void failed(const CellError& error);
 

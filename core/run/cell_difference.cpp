@@ -37,6 +37,8 @@ std::string_view name_of(FrameType type)
     return "payload";
   case FrameType::message:
     return "message";
+  case FrameType::coverage:
+    return "coverage";
   case FrameType::unset:
     break;
   }

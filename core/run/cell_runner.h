@@ -15,6 +15,8 @@ struct CellJob {
   const Cell* cell = nullptr;
   std::filesystem::path
       artifact_dir; ///< exists; console log, dumps and traces of this cell go here
+  std::filesystem::path
+      coverage_dir; ///< for the coverage of all cells of the run; made when needed
   const CancelToken* cancel = nullptr; ///< once set, return soon; the result is then dropped
 };
 

@@ -173,6 +173,7 @@ CellResult Dispatcher::run_in(std::size_t index, const std::filesystem::path& fo
   CellResult result = config_.runner->run({.plan = config_.plan,
                                            .cell = &config_.plan->cells[index],
                                            .artifact_dir = folder,
+                                           .coverage_dir = config_.run_dir->path() / "coverage",
                                            .cancel = config_.cancel});
   if (result.verdict == Verdict::unset) {
     result.verdict = Verdict::fail;

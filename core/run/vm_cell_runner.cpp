@@ -12,6 +12,7 @@
 #include "core/run/cell_files.h"
 #include "core/run/cell_machine.h"
 #include "core/run/console.h"
+#include "core/run/coverage.h"
 #include "core/run/digest.h"
 #include "core/run/host_checks.h"
 #include "core/run/host_class.h"
@@ -168,6 +169,22 @@ void write_frames(const CellJob& job, const SessionOutcome& outcome)
     log::warn("{}", status.error().text());
 }
 
+/// How many files, and in details why there are none, or not all.
+void tell_coverage(const CellJob& job,
+                   const std::vector<Frame>& frames,
+                   const Coverage& coverage,
+                   CellResult& result)
+{
+  result.facts.set("coverage_files", coverage.files.size());
+  const auto folder = job.artifact_dir.filename().string();
+  if (auto status = keep_coverage(coverage.files, job.coverage_dir, folder); !status)
+    result.details.push_back(status.error().text());
+  for (const auto& problem : coverage.problems)
+    result.details.push_back("coverage: " + problem);
+  if (auto loss = lost_coverage(frames, coverage); !loss.empty())
+    result.details.push_back("coverage: " + loss);
+}
+
 class VmCellRunner : public CellRunner {
 public:
   VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
@@ -205,9 +222,10 @@ private:
   {
     if (const auto misfit = misfit_of(*job.plan, *job.cell, config_))
       return {judge_setup_error(*misfit, Fault::host), {}};
-    const auto packed = files_.pack(*job.plan, *job.cell, config_.clock);
+    auto packed = files_.pack(*job.plan, *job.cell, config_.clock);
     if (!packed)
       return {judge_setup_error(packed.error(), fault_of_packing(packed.error())), {}};
+    packed->spec.collects_coverage = config_.collects_coverage;
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine)
@@ -231,9 +249,12 @@ private:
     tear_down(*machine, result);
     if (outcome->body_seen_at)
       result.boot_ms = (*outcome->body_seen_at - start).count();
+    const auto coverage = take_coverage(outcome->frames);
     keep_digest(result, *outcome, config_);
     write_frames(job, *outcome);
     keep_judgement(result, judge_outcome(job, *outcome, result));
+    if (config_.collects_coverage)
+      tell_coverage(job, outcome->frames, coverage, result);
     return {judgement_of(result), check_on_host(job, result)};
   }
 

@@ -20,6 +20,7 @@ struct VmRunnerConfig {
   std::filesystem::path describer;   ///< runs plugins' checks on this host: ktstr itself
   bool is_perf = false;              ///< huge pages and pinned vCPUs, under kvm
   bool is_cold = false;              ///< boot every cell instead of forking a template
+  bool collects_coverage = false;    ///< keep what instrumented plugins write in the guest
   bool has_declared_topology = true; ///< false: the machine is what it is, and nothing is compared
   Clock* clock_of_host = &system_clock();
 };

@@ -54,6 +54,8 @@ Json to_json(const CellSpec& spec)
                             {"test_build_id", spec.test_build_id},
                             {"scheduler_build_id", spec.scheduler_build_id},
                             {"library_dirs", Json::array_of(spec.library_dirs)}});
+  if (spec.collects_coverage)
+    json.set("coverage", true);
   if (spec.shell)
     json.set("shell", shell_to_json(*spec.shell));
   return json;
@@ -76,7 +78,8 @@ Result<CellSpec> cell_spec_from_json(const Json& json)
                 .is_virtual_time = json["virtual_time"].as_bool(true),
                 .test_build_id = json["test_build_id"].as_string(),
                 .scheduler_build_id = json["scheduler_build_id"].as_string(),
-                .library_dirs = json["library_dirs"].as_strings()};
+                .library_dirs = json["library_dirs"].as_strings(),
+                .collects_coverage = json["coverage"].as_bool()};
   for (const auto& cpu : json["offline_cpus"].items()) {
     const auto number = cpu.as_int(-1);
     if (number < 0 || number > kMaxCpu)

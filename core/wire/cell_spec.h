@@ -35,6 +35,7 @@ struct CellSpec {
   std::string scheduler_build_id; ///< empty when the scheduler has no plugin
   std::vector<std::string>
       library_dirs; ///< searched by the guest's dynamic loader in addition to its defaults
+  bool collects_coverage = false; ///< instrumented code may write its data, which is then reported
   std::optional<ShellSpec> shell;
 };
 

@@ -32,7 +32,7 @@ std::size_t padding(std::size_t size)
 bool is_known(std::uint32_t type)
 {
   return type >= static_cast<std::uint32_t>(FrameType::ready) &&
-         type <= static_cast<std::uint32_t>(FrameType::message);
+         type <= static_cast<std::uint32_t>(FrameType::coverage);
 }
 
 } // namespace

@@ -26,7 +26,8 @@ enum class FrameType : std::uint32_t {
   body_ended = 8,   ///< how the body ended: {verdict, status, ...}
   done = 9,         ///< nothing follows
   payload = 10,     ///< a program that the test ran is over: how it ended, what it printed
-  message = 11      ///< what a plugin has to say of the cell: {level, source, text, at_ns}
+  message = 11,     ///< what a plugin has to say of the cell: {level, source, text, at_ns}
+  coverage = 12     ///< a file of coverage data (coverage_frame.h)
 };
 
 inline constexpr std::size_t kFrameHeaderSize = 16;
