@@ -81,10 +81,7 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   auto spec = make_spec(plan, cell, clock);
   if (!spec)
     return spec.error();
-  const auto placed = include_files(spec->test);
-  if (!placed)
-    return placed.error();
-  auto archive = archive_of(files_of(*spec), *placed);
+  auto archive = archive_for(*spec);
   if (!archive)
     return archive.error();
   auto test_id = build_id_of(spec->test.plugin_file);
@@ -97,6 +94,16 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   spec->scheduler_build_id = std::move(*scheduler_id);
   spec->library_dirs = (*archive)->library_dirs;
   return PackedCell{std::move(*spec), std::move(*archive)};
+}
+
+Result<std::shared_ptr<const CellArchive>> CellFiles::archive_for(CellSpec& spec)
+{
+  if (!base_)
+    return std::make_shared<const CellArchive>();
+  const auto placed = include_files(spec.test);
+  if (!placed)
+    return placed.error();
+  return archive_of(files_of(spec), *placed);
 }
 
 Result<std::shared_ptr<const CellArchive>>
@@ -119,7 +126,7 @@ CellFiles::archive_of(const Paths& files, const std::vector<PlacedFile>& placed)
   const std::lock_guard lock(mutex_);
   if (const auto known = archives_.find(key); known != archives_.end())
     return known->second;
-  auto packed = cell_archive(files, base_, placed);
+  auto packed = cell_archive(files, *base_, placed);
   if (!packed)
     return packed.error();
   if (packed->bytes.size() > kMostPlainBytes)

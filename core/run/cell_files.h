@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,18 +25,20 @@ struct PackedCell {
 
 class CellFiles {
 public:
-  explicit CellFiles(BaseInitramfs base) : base_(std::move(base)) {}
+  /// `base`: what every machine has. Nothing: cells run where their files are, and bring none.
+  explicit CellFiles(std::optional<BaseInitramfs> base) : base_(std::move(base)) {}
 
   /// Errors: a file or program that is not there, a library that is missing (both named).
   Result<PackedCell> pack(const Plan& plan, const Cell& cell, VmClock clock);
 
 private:
   using Paths = std::vector<std::filesystem::path>;
+  Result<std::shared_ptr<const CellArchive>> archive_for(CellSpec& spec);
   Result<std::shared_ptr<const CellArchive>> archive_of(const Paths& files,
                                                         const std::vector<PlacedFile>& placed);
   Result<std::string> build_id_of(const std::filesystem::path& file);
 
-  BaseInitramfs base_;
+  std::optional<BaseInitramfs> base_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const CellArchive>> archives_; // guarded by mutex_
   std::map<std::string, std::string> build_ids_;                       // guarded by mutex_

@@ -187,8 +187,8 @@ void tell_coverage(const CellJob& job,
 
 class VmCellRunner : public CellRunner {
 public:
-  VmCellRunner(const VmRunnerConfig& config, BaseInitramfs base)
-      : config_(config), kind_{.initramfs = base.image,
+  VmCellRunner(const VmRunnerConfig& config, std::optional<BaseInitramfs> base)
+      : config_(config), kind_{.initramfs = base ? base->image : std::filesystem::path(),
                                .accelerator = config.accelerator,
                                .clock = config.clock,
                                .is_perf = config.is_perf},
@@ -312,6 +312,8 @@ private:
 
 Result<std::unique_ptr<CellRunner>> make_vm_cell_runner(const VmRunnerConfig& config)
 {
+  if (!config.brings_files)
+    return std::unique_ptr<CellRunner>(std::make_unique<VmCellRunner>(config, std::nullopt));
   auto base = base_initramfs(config.agent, config.cache_dir);
   if (!base)
     return base.error();

@@ -22,6 +22,7 @@ struct VmRunnerConfig {
   bool is_cold = false;              ///< boot every cell instead of forking a template
   bool collects_coverage = false;    ///< keep what instrumented plugins write in the guest
   bool has_declared_topology = true; ///< false: the machine is what it is, and nothing is compared
+  bool brings_files = true;          ///< false: cells run where their files are
   Clock* clock_of_host = &system_clock();
 };
 
