@@ -7,8 +7,8 @@
 #include "core/cli/command.h"
 #include "core/cli/machinery.h"
 #include "core/cli/prepare_plan.h"
+#include "core/model/own_cgroup.h"
 #include "core/model/verdict.h"
-#include "vmm/host/host_cgroup.h"
 #include "vmm/qemu/kvm_proof.h"
 
 namespace ktstr {
@@ -70,13 +70,15 @@ Finding examine_cgroup()
             "cgroup",
             own.error().text() + ": no --vmm host",
             own.error().hint()};
-  if (::access(own->c_str(), W_OK | X_OK) == 0)
-    return {Finding::Grade::good, "cgroup", own->string() + " is delegated: --vmm host works", ""};
+  if (::access(own->folder.c_str(), W_OK | X_OK) == 0)
+    return {Finding::Grade::good,
+            "cgroup",
+            own->folder.string() + " is delegated: --vmm host works",
+            ""};
   return {Finding::Grade::limited,
           "cgroup",
-          own->string() + " is not delegated to this user: no --vmm host",
-          "systemd-run --user --scope -p Delegate=yes ktstr ..., or KTSTR_HOST_CGROUP_PARENT names "
-          "another"};
+          own->folder.string() + " is not delegated to this user: no --vmm host",
+          "systemd-run --user --scope -p Delegate=yes ktstr ..., or --cgroup-parent names another"};
 }
 
 /// The guest's shell, in every machine.

@@ -155,11 +155,12 @@ plugin_machinery(const RunOptions& options, const PreparedPlan& prepared, const 
                    .version = std::move(*version)};
 }
 
-/// Where the user wants the cells' cgroups.
-Result<HostCgroupPlace> host_cgroup_place()
+/// Where the user wants the cells' cgroups: the option's word before the environment's.
+Result<HostCgroupPlace> host_cgroup_place(const std::string& option)
 {
   HostCgroupPlace place;
-  const auto wanted = support::env_value("KTSTR_HOST_CGROUP_PARENT");
+  const auto wanted =
+      option.empty() ? support::env_value("KTSTR_HOST_CGROUP_PARENT") : support::EnvValue(option);
   if (!wanted || wanted->empty())
     return place;
   const auto parent = support::resolve_host_cgroup_parent(wanted);
@@ -181,7 +182,7 @@ Result<Machinery> host_machinery(const RunOptions& options)
   if (options.clock == VmClock::virtual_time || options.accelerator != Accelerator::unset)
     return Error::make(ErrorKind::invalid, "back end 'host' has no accelerator, and real time only")
         .with_hint("leave out --clock and --accel");
-  const auto cgroups = host_cgroup_place();
+  const auto cgroups = host_cgroup_place(options.cgroup_parent);
   if (!cgroups)
     return cgroups.error();
   auto vmm = std::make_unique<HostVmm>(agent_path(), *cgroups);
@@ -221,7 +222,8 @@ make_machinery(const RunOptions& options, const PreparedPlan& prepared, const Ca
                                      .is_perf = options.is_perf,
                                      .is_cold = options.is_cold || !is_qemu,
                                      .collects_coverage = options.collects_coverage,
-                                     .has_declared_topology = !is_host});
+                                     .has_declared_topology = !is_host,
+                                     .brings_files = !is_host});
   if (!runner)
     return runner.error();
   machinery.runner = std::move(*runner);

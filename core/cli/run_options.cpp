@@ -27,6 +27,21 @@ Status read_machine(const ParsedOptions& options, RunOptions& run)
   return {};
 }
 
+Status read_cgroup_parent(const ParsedOptions& options, RunOptions& run)
+{
+  if (!options.has("cgroup-parent"))
+    return {};
+  if (run.vmm != "host")
+    return Error::make(ErrorKind::invalid, "--cgroup-parent means nothing without --vmm host")
+        .with_hint("machines have cgroups of their own");
+  const auto parent =
+      support::resolve_host_cgroup_parent(options.text("cgroup-parent"), "--cgroup-parent");
+  if (!parent)
+    return parent.error();
+  run.cgroup_parent = *parent;
+  return {};
+}
+
 /// What --perf measures, emulation and neighbours would spoil.
 Status read_perf(const ParsedOptions& options, RunOptions& run)
 {
@@ -60,6 +75,10 @@ std::vector<OptionSpec> run_option_specs()
       {.name = "vmm",
        .value = "ID",
        .help = "the VM back end: qemu, host (this machine without VMs), or one of a plugin"},
+      {.name = "cgroup-parent",
+       .value = "DIR",
+       .help = "--vmm host: make the cells' cgroups below DIR, in /sys/fs/cgroup; default: "
+               "KTSTR_HOST_CGROUP_PARENT, else ktstr's own"},
       {.name = "accel",
        .value = "WHICH",
        .help = "auto (kvm when it is proved to work here), tcg or kvm"},
@@ -95,6 +114,8 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   run.vmm = options.text("vmm", run.vmm);
   if (auto status = read_perf(options, run); !status)
     return status.error();
+  if (auto status = read_cgroup_parent(options, run); !status)
+    return status.error();
   const auto format =
       parse_choice("--format", options.text("format", "human"), {"human", "json", "github"});
   if (!format)
@@ -110,7 +131,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
       options.has("no-skip") ||
       support::is_env_active(kNoSkip, support::env_value(kNoSkip)).value_or(false);
   run.run_dir = options.text("run-dir", "ktstr-runs");
-  for (const auto* name : {"vmm", "accel", "clock"})
+  for (const auto* name : {"vmm", "cgroup-parent", "accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
   for (const auto* name : {"perf", "cold", "coverage", "no-skip"})

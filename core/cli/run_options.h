@@ -21,6 +21,7 @@ struct RunOptions {
   Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
   VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
   std::string vmm = "qemu";                     ///< id of the VM back end
+  std::string cgroup_parent;                    ///< of cells of back end host; empty: not given
   bool is_perf = false;                         ///< then one cell at a time
   bool is_cold = false;
   bool collects_coverage = false; ///< bring coverage data of instrumented plugins out of the guests

@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/model/constraints.h"
+#include "core/model/own_cgroup.h"
 
 namespace ktstr {
 
@@ -24,22 +25,16 @@ std::optional<std::uint64_t> read_number(const fs::path& file)
 /// This process's cgroup v2 folder and those above it, deepest first; a limit of any of them holds.
 std::vector<fs::path> cgroup_folders(const fs::path& root)
 {
-  const auto text = read_file(root / "proc/self/cgroup", kSmallFile);
-  if (!text)
+  const auto own = own_cgroup(root);
+  if (!own)
     return {};
-  for (const std::string& line : split(*text, '\n')) {
-    if (!line.starts_with("0::/"))
-      continue;
-    std::vector<fs::path> folders;
-    fs::path inside = fs::path(line.substr(4)).lexically_normal();
-    const fs::path mount = root / "sys/fs/cgroup";
-    for (; !inside.empty() && inside != "." && *inside.begin() != "..";
-         inside = inside.parent_path())
-      folders.push_back(mount / inside);
-    folders.push_back(mount);
-    return folders;
-  }
-  return {};
+  std::vector<fs::path> folders;
+  const auto inside = own->folder.lexically_normal().lexically_relative(own->mount);
+  if (!inside.empty() && *inside.begin() != "..")
+    for (auto part = inside; !part.empty() && part != "."; part = part.parent_path())
+      folders.push_back(own->mount / part);
+  folders.push_back(own->mount);
+  return folders;
 }
 
 /// CPUs that the quota of a cpu.max file ("QUOTA PERIOD", "max PERIOD") amounts to.

@@ -48,6 +48,13 @@ std::string pace(const Progress& progress)
   return text;
 }
 
+/// Cells that wait for a slot: their time has not begun.
+std::string queued_text(const Progress& progress)
+{
+  const auto queued = progress.queued();
+  return queued > 0 ? fmt::format(", {} queued", queued) : std::string();
+}
+
 } // namespace
 
 std::string status_line(const Style& style, const Progress& progress, bool is_ending)
@@ -66,8 +73,9 @@ std::string status_line(const Style& style, const Progress& progress, bool is_en
     text += pace(progress);
     if (!progress.running().empty()) {
       const auto& oldest = progress.running().front();
-      text += fmt::format(", {} running: {} {}",
+      text += fmt::format(", {} running{}: {} {}",
                           progress.running().size(),
+                          queued_text(progress),
                           progress.plan().cells[oldest.cell].name,
                           format_duration(progress.age(oldest)));
     }

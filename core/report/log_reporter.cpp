@@ -8,6 +8,8 @@ namespace ktstr {
 
 namespace {
 
+constexpr Milliseconds kLeastQueue{1000}; ///< shorter waits are not worth a word
+
 /// Whose fault, and why; empty for a pass.
 std::string explanation(const CellResult& result)
 {
@@ -17,6 +19,15 @@ std::string explanation(const CellResult& result)
   if (!result.reason.empty())
     text += ": " + one_line(result.reason);
   return text;
+}
+
+/// How long it waited for a slot, apart from how long it ran.
+std::string queued_text(const Style& style, const CellResult& result)
+{
+  const Milliseconds queued(result.queue_ms);
+  return queued < kLeastQueue
+             ? std::string()
+             : paint(style, Paint::dim, " (queued " + format_duration(queued) + ")");
 }
 
 } // namespace
@@ -37,13 +48,14 @@ std::string start_text(const Style& style, const RunStarted& started)
 std::string finished_line(const Style& style, const Progress& progress, const CellResult& result)
 {
   const auto total = std::to_string(progress.counts().planned);
-  return fmt::format("{} [{:>6}] ({:>{}}/{}) {}{}\n",
+  return fmt::format("{} [{:>6}] ({:>{}}/{}) {}{}{}\n",
                      paint(style, paint_of(result.verdict), label_of(result.verdict)),
                      format_duration(Milliseconds(result.total_ms)),
                      progress.counts().finished(),
                      total.size(),
                      total,
                      result.name,
+                     queued_text(style, result),
                      explanation(result));
 }
 

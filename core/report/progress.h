@@ -30,6 +30,11 @@ public:
   /// Oldest first.
   [[nodiscard]] std::vector<RunningCell>& running() { return running_; }
   [[nodiscard]] const std::vector<RunningCell>& running() const { return running_; }
+  /// Cells that have not begun.
+  [[nodiscard]] std::size_t queued() const
+  {
+    return counts_.planned - counts_.finished() - running_.size();
+  }
   [[nodiscard]] Milliseconds elapsed() const { return clock_.now() - begin_; }
   [[nodiscard]] Milliseconds age(const RunningCell& cell) const
   {

@@ -74,14 +74,15 @@ std::string_view run_source(const EnvValue& ci)
   return ci && !ci->empty() ? "ci" : "local";
 }
 
-Result<std::string> resolve_host_cgroup_parent(const EnvValue& value)
+Result<std::string> resolve_host_cgroup_parent(const EnvValue& value, std::string_view origin)
 {
   if (!value || value->empty())
     return std::string(kDefaultHostCgroupParent);
   if (value->starts_with(kCgroupRoot) && *value != kCgroupRoot)
     return *value;
   return Error::make(ErrorKind::invalid,
-                     "KTSTR_HOST_CGROUP_PARENT is '{}', which is not below {}; unset it for {}",
+                     "{} is '{}', which is not below {}; unset it for {}",
+                     origin,
                      printable(*value),
                      kCgroupRoot,
                      kDefaultHostCgroupParent);

@@ -24,8 +24,10 @@ std::optional<bool> is_env_active(std::string_view name, const EnvValue& value);
 std::string_view run_source(const EnvValue& ci);
 
 /// Of KTSTR_HOST_CGROUP_PARENT. Text that begins with /sys/fs/cgroup and is more; else an error.
-/// The default when unset or empty.
-Result<std::string> resolve_host_cgroup_parent(const EnvValue& value);
+/// The default when unset or empty. `origin`: who says so, for the error.
+Result<std::string>
+resolve_host_cgroup_parent(const EnvValue& value,
+                           std::string_view origin = "KTSTR_HOST_CGROUP_PARENT");
 
 /// Of KTSTR_CGROUP_WALK_ROOT, which bounds how far up controllers are enabled: nothing when unset
 /// or empty; an error unless the parent lies in it.

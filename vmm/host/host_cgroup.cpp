@@ -11,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/model/own_cgroup.h"
 
 namespace ktstr {
 
@@ -22,19 +23,6 @@ constexpr const char* kPrefix = "ktstr-";
 constexpr const char* kHint =
     "run it in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ktstr ...";
 constexpr Milliseconds kEndLimit{5000};
-
-/// Where the v2 hierarchy is mounted. A line of mountinfo, proc(5):
-/// "36 35 98:0 /root /mount options optional... - cgroup2 source options".
-std::string cgroup2_mount(const std::string& mountinfo)
-{
-  for (const auto& line : split(mountinfo, '\n')) {
-    const auto words = split(line, ' ');
-    const auto dash = std::find(words.begin(), words.end(), "-");
-    if (words.size() > 5 && words.end() - dash > 1 && *(dash + 1) == "cgroup2")
-      return words[4];
-  }
-  return {};
-}
 
 std::vector<fs::path> folders_below(const fs::path& folder)
 {
@@ -86,23 +74,11 @@ void hand_down_controllers(const fs::path& parent)
       static_cast<void>(write_control_file(parent / "cgroup.subtree_control", "+" + name));
 }
 
-} // namespace
-
-Result<fs::path> own_cgroup(const fs::path& root)
+Result<fs::path> current_cgroup()
 {
-  const auto mounts = read_file(root / "proc/self/mountinfo");
-  const auto mount = mounts ? cgroup2_mount(*mounts) : std::string();
-  if (mount.empty())
-    return Error::make(ErrorKind::unsupported, "this machine has no cgroup v2 hierarchy mounted")
-        .with_hint("mount -t cgroup2 none /sys/fs/cgroup");
-  const auto own = read_file(root / "proc/self/cgroup");
-  for (const auto& line : split(own ? *own : std::string(), '\n'))
-    if (line.starts_with("0::/"))
-      return root / fs::path(mount).relative_path() / line.substr(4);
-  return Error::make(ErrorKind::unsupported, "this process is in no cgroup of the v2 hierarchy");
+  const auto own = own_cgroup();
+  return own ? Result<fs::path>(own->folder) : Result<fs::path>(own.error());
 }
-
-namespace {
 
 /// The cgroup that the user named, made when it is not there, with the controllers handed down to
 /// it from `walk_root` on.
@@ -116,7 +92,8 @@ Result<fs::path> given_cgroup(const HostCgroupPlace& place)
       return Error(ErrorKind::unsupported,
                    Error::from_errno(errno, "cannot make the cgroup '" + folder.string() + "'")
                        .text())
-          .with_hint("make it as root and give it to this user, or unset KTSTR_HOST_CGROUP_PARENT");
+          .with_hint("make it as root and give it to this user, or leave out --cgroup-parent and "
+                     "KTSTR_HOST_CGROUP_PARENT");
   }
   return folder;
 }
@@ -126,7 +103,7 @@ Result<fs::path> given_cgroup(const HostCgroupPlace& place)
 Result<HostCgroup> HostCgroup::create(const HostCgroupPlace& place)
 {
   static std::atomic<int> count{0};
-  const auto parent = place.parent.empty() ? own_cgroup() : given_cgroup(place);
+  const auto parent = place.parent.empty() ? current_cgroup() : given_cgroup(place);
   if (!parent)
     return parent.error();
   end_leftovers(*parent);

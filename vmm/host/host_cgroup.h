@@ -32,8 +32,4 @@ private:
   std::filesystem::path folder_;
 };
 
-/// The cgroup v2 folder of this process. `root` has proc/self and is where mount points begin;
-/// tests have their own.
-Result<std::filesystem::path> own_cgroup(const std::filesystem::path& root = "/");
-
 } // namespace ktstr

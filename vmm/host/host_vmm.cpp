@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "core/model/own_cgroup.h"
 #include "vmm/host/host_cgroup.h"
 #include "vmm/host/host_vm.h"
 

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/model/own_cgroup.h"
 #include "core/wire/window.h"
 #include "vmm/host/host_cgroup.h"
 #include "vmm/host/host_vm.h"
@@ -14,49 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct FakeRoot {
-  FakeRoot() : folder(*TempDir::create("ktstr-host")) {}
-
-  void put(const std::string& file, const std::string& text) const
-  {
-    REQUIRE(make_directories((folder.path() / file).parent_path()));
-    REQUIRE(write_file(folder.path() / file, text));
-  }
-
-  TempDir folder;
-};
-
 } // namespace
-
-TEST_CASE("a process's own cgroup is found where the v2 hierarchy is mounted", "[host]")
-{
-  const FakeRoot root;
-  root.put("proc/self/mountinfo",
-           "25 20 0:22 / /sys/fs/cgroup rw,nosuid shared:4 - tmpfs tmpfs rw\n"
-           "31 25 0:27 / /sys/fs/cgroup/unified rw,nosuid shared:5 - cgroup2 cgroup2 rw\n");
-  root.put("proc/self/cgroup", "3:cpu:/elsewhere\n0::/user.slice/a.scope\n");
-  const auto found = own_cgroup(root.folder.path());
-  REQUIRE(found);
-  CHECK(*found == root.folder.path() / "sys/fs/cgroup/unified/user.slice/a.scope");
-}
-
-TEST_CASE("a machine without the v2 hierarchy says what to do", "[host]")
-{
-  const FakeRoot root;
-  root.put("proc/self/mountinfo", "25 20 0:22 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n");
-  root.put("proc/self/cgroup", "0::/\n");
-  const auto found = own_cgroup(root.folder.path());
-  REQUIRE_FALSE(found);
-  CHECK(found.error().kind() == ErrorKind::unsupported);
-  CHECK_FALSE(found.error().hint().empty());
-}
 
 TEST_CASE("a cgroup is made below the parent that the user names", "[host]")
 {
-  const FakeRoot root; // ordinary folders: only where they are is asked
-  const auto parent = root.folder.path() / "a/b";
+  const auto root = TempDir::create("ktstr-host"); // ordinary folders: only where they are is asked
+  REQUIRE(root);
+  const auto parent = root->path() / "a/b";
   {
-    const auto cgroup = HostCgroup::create({.parent = parent, .walk_root = root.folder.path()});
+    const auto cgroup = HostCgroup::create({.parent = parent, .walk_root = root->path()});
     REQUIRE(cgroup);
     CHECK(cgroup->folder().parent_path() == parent);
     CHECK(fs::is_directory(cgroup->folder()));
@@ -90,7 +57,7 @@ TEST_CASE("what a killed run left of its cgroups is removed by the next", "[host
   REQUIRE(gone);
   const auto pid = gone->pid();
   REQUIRE(gone->wait(Milliseconds{10000}));
-  const auto left = parent ? *parent / fmt::format("ktstr-{}-1", pid) : fs::path();
+  const auto left = parent ? parent->folder / fmt::format("ktstr-{}-1", pid) : fs::path();
   if (!parent || !make_directories(left / "work"))
     SKIP("no cgroup may be made here");
   const auto next = HostCgroup::create();

@@ -86,6 +86,8 @@ TEST_CASE("host capacity obeys the limits of every cgroup above", "[constraints]
   const auto root = TempDir::create("capacity");
   REQUIRE(root);
   put(root->path() / "proc/self/cgroup", "0::/a/b\n");
+  put(root->path() / "proc/self/mountinfo",
+      "31 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
   put(root->path() / "proc/meminfo", "MemAvailable: 4194304 kB\n");
   put(root->path() / "sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
   put(root->path() / "sys/fs/cgroup/a/cpu.max", "250000 100000\n");

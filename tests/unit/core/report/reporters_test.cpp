@@ -90,10 +90,25 @@ TEST_CASE("the live line as it stands while the slow cell runs", "[report]")
   progress.on(CellStarted{.cell = 4});
   clock.sleep(Milliseconds(2000));
   CHECK(status_line({.has_utf8 = true, .width = 200}, progress, false) ==
-        "██████░░░░░░░░░░░░░░ 4/12 4.00s ✓ 3 ✗ 1, 1.0 cells/s, 8.00s left, 1 running: "
+        "██████░░░░░░░░░░░░░░ 4/12 4.00s ✓ 3 ✗ 1, 1.0 cells/s, 8.00s left, 1 running, 7 queued: "
         "fairness/scx_demo+vtime/tiny-1llc 2.00s");
   CHECK(status_line({.width = 200}, progress, true) ==
         "######.............. 4/12 4.00s + 3 X 1, ending 1 running cell (Ctrl-C again: at once)");
+}
+
+TEST_CASE("a cell's line tells its time in the queue apart from its own", "[report]")
+{
+  const auto plan = sample_plan();
+  FakeClock clock;
+  Progress progress(clock);
+  progress.on(RunStarted{.plan = &plan});
+  auto result = result_of(plan, 0, Verdict::pass);
+  result.queue_ms = 12'000;
+  CHECK(
+      finished_line({}, progress, result).find("[ 1.40s] ( 0/12) " + result.name + " (queued 12") !=
+      std::string::npos);
+  result.queue_ms = 20;
+  CHECK(finished_line({}, progress, result).find("queued") == std::string::npos);
 }
 
 TEST_CASE("the live line never reaches the last column", "[report]")
