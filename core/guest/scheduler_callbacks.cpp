@@ -2,6 +2,7 @@
 /// agent.
 #include "core/guest/callback.h"
 #include "core/guest/child.h"
+#include "core/guest/coverage.h"
 #include "core/guest/guest_clock.h"
 #include "core/guest/output.h"
 #include "core/guest/run_services.h"
@@ -216,6 +217,8 @@ Status CallbackScheduler::stop()
     failure = silence_of(*current_, child_->wait(after(Milliseconds(100))), child_->pid());
   else if (stopped->payload.has("reason"))
     failure = failure_from(stopped->payload);
+  if (stopped && collects_coverage())
+    child_->wait(after(limit_of(Callback::stop))); // it writes its data as it ends
   context_.cgroups.kill_scheduler();
   child_.reset();
   output_.finish();

@@ -1,6 +1,7 @@
 /* Tests whose lines say where they are executed; coverage_test.cpp builds this for the coverage of
  * gcc and of clang, and looks for the words. */
 #include <ktstr/items.h>
+#include <ktstr/scheduler.h>
 #include <ktstr/test.h>
 
 static const ktstr_host* ktstr;
@@ -54,6 +55,25 @@ static ktstr_status look(const ktstr_host* host,
   return KTSTR_OK;
 }
 
+static ktstr_status start(const ktstr_run* run)
+{
+  (void)run;
+  sink = 5; /* line: scheduler */
+  return KTSTR_OK;
+}
+
+static ktstr_status stop(const ktstr_run* run)
+{
+  (void)run;
+  return KTSTR_OK;
+}
+
+static const ktstr_scheduler_ops scheduler_ops = {start, NULL, stop};
+static const ktstr_scheduler scheduler = {KTSTR_RECORD(ktstr_scheduler),
+                                          .kind = KTSTR_SCHEDULER_CALLBACKS,
+                                          .id = COVERAGE_ID,
+                                          .ops = &scheduler_ops};
+
 static const ktstr_test_ops run_ops = {run};
 static const ktstr_test_ops crash_ops = {crash};
 static const ktstr_test_host_ops host_ops = {look, NULL};
@@ -72,10 +92,23 @@ static uint32_t count(void)
   return 2;
 }
 
+static const void* describe_scheduler(uint32_t index)
+{
+  return index == 0 ? &scheduler : NULL;
+}
+
+static uint32_t count_schedulers(void)
+{
+  return 1;
+}
+
 static const ktstr_factory factory = {count, describe};
+static const ktstr_factory schedulers = {count_schedulers, describe_scheduler};
 
 static const void* get_factory(const char* id)
 {
+  if (strcmp(id, KTSTR_SCHEDULER_FACTORY) == 0)
+    return &schedulers;
   return strcmp(id, KTSTR_TEST_FACTORY) == 0 ? &factory : NULL;
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string kEevdf = "scheduler(eevdf) & ";
+
 /// How often each marked line was executed; absent: the tools do not know the line.
 using Counts = std::map<std::string, std::uint64_t>;
 
@@ -65,16 +67,12 @@ public:
     output_of(std::move(link), objects);
   }
 
-  Outcome run(const std::string& test, std::vector<std::string> prefix = {})
+  Outcome run(const std::string& cell, std::vector<std::string> prefix = {})
   {
     return run_program({.kernel = bench_.kernel,
                         .cache = KTSTR_TEST_CACHE,
                         .runs = runs,
-                        .options = {"--plugin-dir",
-                                    plugins.string(),
-                                    "--coverage",
-                                    "-E",
-                                    "scheduler(eevdf) & test(" + test + ")"},
+                        .options = {"--plugin-dir", plugins.string(), "--coverage", "-E", cell},
                         .prefix = std::move(prefix)});
   }
 
@@ -146,7 +144,7 @@ TEST_CASE("gcov counts what a plugin of gcc executed in the guest", "[vm]")
 {
   Bench bench("coverage_gcc");
   bench.build(KTSTR_GCC, {"--coverage"});
-  const auto outcome = bench.run("coverage_gcc");
+  const auto outcome = bench.run(kEevdf + "test(coverage_gcc)");
   const auto& record = only_record(outcome);
   CHECK(record["verdict"].as_string() == "pass");
   CHECK(record["facts"]["coverage_files"].as_int() == 1);
@@ -187,7 +185,8 @@ TEST_CASE("llvm-cov counts what a plugin of clang executed in the guest", "[vm]"
     SKIP("no clang that has its profile runtime beside it (libclang-rt-dev)");
   Bench bench("coverage_clang");
   bench.build(clang.c_str(), {"-fprofile-instr-generate", "-fcoverage-mapping"});
-  const auto outcome = bench.run("coverage_clang", {"env", "-u", "LLVM_PROFILE_FILE"});
+  const auto outcome =
+      bench.run(kEevdf + "test(coverage_clang)", {"env", "-u", "LLVM_PROFILE_FILE"});
   CHECK(only_record(outcome)["verdict"].as_string() == "pass");
   const auto profiles = bench.kept(".profraw");
   REQUIRE(profiles.size() == 1);
@@ -207,8 +206,9 @@ TEST_CASE("the guest's profiles join the host's where the environment says", "[v
   Bench bench("coverage_clang");
   bench.build(clang.c_str(), {"-fprofile-instr-generate", "-fcoverage-mapping"});
   const auto folder = bench.runs / "profiles";
-  const auto outcome = bench.run(
-      "coverage_clang", {"env", "LLVM_PROFILE_FILE=" + (folder / "host-%p-%m.profraw").string()});
+  const auto outcome =
+      bench.run(kEevdf + "test(coverage_clang)",
+                {"env", "LLVM_PROFILE_FILE=" + (folder / "host-%p-%m.profraw").string()});
   CHECK(only_record(outcome)["verdict"].as_string() == "pass");
   const auto both = llvm_counts(bench, files_in(folder));
   CHECK(both.at("guest") == 1);
@@ -216,11 +216,24 @@ TEST_CASE("the guest's profiles join the host's where the environment says", "[v
   CHECK(both.at("nowhere") == 0);
 }
 
+TEST_CASE("a scheduler's own functions are counted with its test's", "[vm]")
+{
+  Bench bench("coverage_gcc");
+  bench.build(KTSTR_GCC, {"--coverage"});
+  const auto outcome = bench.run("scheduler(coverage_gcc) & test(coverage_gcc)");
+  CHECK(only_record(outcome)["verdict"].as_string() == "pass");
+  const auto counts = bench.kept(".gcda");
+  REQUIRE(counts.size() == 1);
+  const auto guest = gcov_counts(counts.front(), bench.objects);
+  CHECK(guest.at("guest") == 1);
+  CHECK(guest.at("scheduler") == 1);
+}
+
 TEST_CASE("a body that crashes leaves no coverage, and that is said", "[vm]")
 {
   Bench bench("coverage_gcc");
   bench.build(KTSTR_GCC, {"--coverage"});
-  check_crash(bench.run("coverage_gcc_crashes"));
+  check_crash(bench.run(kEevdf + "test(coverage_gcc_crashes)"));
   CHECK(bench.kept(".gcda").empty());
 }
 
