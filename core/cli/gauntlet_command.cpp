@@ -10,6 +10,7 @@
 #include "core/cli/run_options.h"
 #include "core/cli/run_record.h"
 #include "core/cli/run_reporters.h"
+#include "core/run/cpu_budget.h"
 #include "core/run/dispatcher.h"
 #include "core/run/slots.h"
 
@@ -28,6 +29,9 @@ Result<Session>
 make_session(const Invocation& call, PlanOptions plan_options, const RunOptions& run)
 {
   plan_options.is_on_host = run.vmm == kHostVmm;
+  if (run.cpu_budget)
+    if (auto status = keep_cpu_budget(*run.cpu_budget); !status)
+      return status.error();
   auto prepared = prepare_plan(plan_options, KernelNeed::to_run, call);
   if (!prepared)
     return prepared.error();

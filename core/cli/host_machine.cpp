@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/support/host_error.h"
 
 namespace ktstr {
 
@@ -114,6 +115,22 @@ Topology topology_of(const DrawnMachine& machine)
       return flat;
   return {.llcs = static_cast<std::uint32_t>(cpus.size() / size),
           .cores_per_llc = static_cast<std::uint32_t>(size)};
+}
+
+Status check_host_fits(const Topology& host,
+                       const std::vector<TestInfo>& tests,
+                       const std::vector<std::string>& named)
+{
+  for (const auto& test : tests) {
+    if (std::find(named.begin(), named.end(), test.id) == named.end())
+      continue;
+    if (const auto reason = reason_to_reject(test.constraints, host))
+      return support::host_error(
+                 {support::HostErrorKind::topology_insufficient,
+                  fmt::format("test '{}' does not run on this machine: it {}", test.id, *reason)})
+          .with_hint("run it in a virtual machine: leave out --vmm host");
+  }
+  return {};
 }
 
 } // namespace ktstr

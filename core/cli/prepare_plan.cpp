@@ -11,6 +11,7 @@
 #include "core/cli/host_machine.h"
 #include "core/gauntlet/filter.h"
 #include "core/scenario/scenario.h"
+#include "core/support/host_error.h"
 
 namespace ktstr {
 
@@ -95,14 +96,24 @@ Result<std::vector<Preset>> choose_presets(const std::vector<std::string>& wante
   return chosen;
 }
 
+/// Without a kernel nothing can be tested: the class of that error is the same for every command.
+Result<std::vector<Kernel>> resolve_kernel(const KernelStore& store, const std::string& spec)
+{
+  auto found = store.resolve(spec);
+  if (found || found.error().kind() != ErrorKind::unavailable)
+    return found;
+  return support::host_error({support::HostErrorKind::kernel_unavailable, found.error().text()})
+      .with_hint("{}", found.error().hint());
+}
+
 Result<std::vector<Kernel>> find_kernels(const std::vector<std::string>& specs)
 {
   const auto store = kernel_store();
   if (specs.empty())
-    return store.resolve("");
+    return resolve_kernel(store, "");
   std::vector<Kernel> kernels;
   for (const auto& spec : specs) {
-    auto found = store.resolve(spec);
+    auto found = resolve_kernel(store, spec);
     if (!found)
       return found.error();
     for (auto& kernel : *found) {
@@ -133,7 +144,10 @@ Status fill_from_host(const PlanOptions& options, PlanRequest& request)
   const auto machine = read_host_machine();
   if (!machine)
     return machine.error();
-  request.presets = {{.name = kHostPreset, .topology = topology_of(*machine), .is_default = true}};
+  const auto topology = topology_of(*machine);
+  if (auto status = check_host_fits(topology, request.tests, options.tests); !status)
+    return status;
+  request.presets = {{.name = kHostPreset, .topology = topology, .is_default = true}};
   utsname names{};
   ::uname(&names);
   request.kernels = {{.label = names.release}};

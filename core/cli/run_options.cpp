@@ -7,6 +7,7 @@ namespace ktstr {
 namespace {
 
 constexpr std::uint64_t kMostSlots = 1024;
+constexpr std::uint64_t kMostCpus = 8192;
 
 Status read_machine(const ParsedOptions& options, RunOptions& run)
 {
@@ -42,6 +43,23 @@ Status read_cgroup_parent(const ParsedOptions& options, RunOptions& run)
   return {};
 }
 
+/// Machines are confined; this machine itself is not, and --perf takes what it needs.
+Status read_cpu_budget(const ParsedOptions& options, RunOptions& run)
+{
+  if (!options.has("cpu-budget"))
+    return {};
+  const auto cpus = parse_number("--cpu-budget", options.text("cpu-budget"), 1, kMostCpus);
+  if (!cpus)
+    return cpus.error();
+  if (run.is_perf || run.vmm == "host")
+    return Error::make(ErrorKind::invalid,
+                       "--cpu-budget means nothing with {}",
+                       run.is_perf ? "--perf, which gives each vCPU a CPU" : "--vmm host")
+        .with_hint("leave out one of them");
+  run.cpu_budget = *cpus;
+  return {};
+}
+
 /// What --perf measures, emulation and neighbours would spoil.
 Status read_perf(const ParsedOptions& options, RunOptions& run)
 {
@@ -72,6 +90,9 @@ std::vector<OptionSpec> run_option_specs()
        .letter = 'j',
        .value = "N",
        .help = "cells that run at once; default: what CPUs and memory allow"},
+      {.name = "cpu-budget",
+       .value = "N",
+       .help = "use N CPUs of the host, for all cells together"},
       {.name = "vmm",
        .value = "ID",
        .help = "the VM back end: qemu, host (this machine without VMs), or one of a plugin"},
@@ -114,6 +135,8 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   run.vmm = options.text("vmm", run.vmm);
   if (auto status = read_perf(options, run); !status)
     return status.error();
+  if (auto status = read_cpu_budget(options, run); !status)
+    return status.error();
   if (auto status = read_cgroup_parent(options, run); !status)
     return status.error();
   const auto format =
@@ -131,7 +154,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
       options.has("no-skip") ||
       support::is_env_active(kNoSkip, support::env_value(kNoSkip)).value_or(false);
   run.run_dir = options.text("run-dir", "ktstr-runs");
-  for (const auto* name : {"vmm", "cgroup-parent", "accel", "clock"})
+  for (const auto* name : {"cpu-budget", "vmm", "cgroup-parent", "accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});
   for (const auto* name : {"perf", "cold", "coverage", "no-skip"})

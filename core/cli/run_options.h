@@ -18,6 +18,7 @@ enum class RunFormat { human, json, github };
 
 struct RunOptions {
   std::optional<std::size_t> slots;             ///< nothing: what CPUs and memory allow
+  std::optional<std::size_t> cpu_budget;        ///< CPUs of the host; nothing: all that it may use
   Accelerator accelerator = Accelerator::unset; ///< unset: kvm when it is proved to work, else tcg
   VmClock clock = VmClock::unset;               ///< unset: virtual under tcg, real under kvm
   std::string vmm = "qemu";                     ///< id of the VM back end

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <map>
-#include <sched.h>
 #include <vector>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/model/allowed_cpus.h"
 #include "core/model/constraints.h"
 #include "core/model/own_cgroup.h"
 
@@ -90,24 +90,6 @@ std::string last_level_cache_of(const fs::path& root, int cpu)
     }
   }
   return shared;
-}
-
-std::vector<int> allowed_cpus()
-{
-  // The mask must be at least as wide as the kernel's own; grow until it is.
-  for (std::size_t width = 1024; width <= (1U << 20U); width *= 2) {
-    std::vector<unsigned long> mask(width / (8 * sizeof(unsigned long)));
-    auto* set = reinterpret_cast<cpu_set_t*>(mask.data());
-    const std::size_t bytes = width / 8;
-    if (sched_getaffinity(0, bytes, set) != 0)
-      continue;
-    std::vector<int> cpus;
-    for (std::size_t cpu = 0; cpu < width; ++cpu)
-      if (CPU_ISSET_S(cpu, bytes, set))
-        cpus.push_back(static_cast<int>(cpu));
-    return cpus;
-  }
-  return {};
 }
 
 } // namespace

@@ -229,7 +229,7 @@ private:
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine)
-      return {judge_machine_error(machine.error(), machine_config), {}};
+      return {judge_machine_error(machine.error(), machine_config, host_facts(machine_config)), {}};
     result.facts.set("start", machine->is_fork ? "fork" : "boot");
     if (config_.is_perf)
       result.facts.set("perf", true);

@@ -121,6 +121,13 @@ HostClass classify_host_error(const Failure& failure, bool no_skip, HostTaxonomy
   return {};
 }
 
+Error host_error(const HostError& error)
+{
+  const auto kind = error.kind == HostErrorKind::kernel_unavailable ? ErrorKind::unavailable
+                                                                    : ErrorKind::unsupported;
+  return {kind, classify_host_error(Failure::from(error), false).reason};
+}
+
 Failure kvm_open_failure(int error_number)
 {
   constexpr std::array kPassing{ENOMEM, EBUSY, EMFILE, ENFILE, EAGAIN};

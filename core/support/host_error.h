@@ -76,6 +76,10 @@ struct HostClass {
 /// Whether a missing kernel is a class of its own here, or left to the caller (as it once was).
 enum class HostTaxonomy { six_classes, five_classes };
 
+/// An error of the class for who runs the tool: kind `unsupported`, or `unavailable` for a kernel,
+/// and the words that a cell's reason would have.
+Error host_error(const HostError& error);
+
 /// `no_skip`: what would be a skip is a failure.
 HostClass classify_host_error(const Failure& failure,
                               bool no_skip,

@@ -405,6 +405,16 @@ TEST_CASE("--cgroup-parent is for this machine only, and overrules the environme
     CHECK(contains(obeyed.out + obeyed.err, "/sys/fs/cgroup/../no-such"));
 }
 
+TEST_CASE("a CPU budget that this host has not is told by its class", "[cli]")
+{
+  const User user;
+  const auto run = user.run({"gauntlet", "--cpu-budget", "8000"});
+  CHECK(run.status.code == 69);
+  CHECK(contains(run.err, "cpu budget unsatisfiable: a budget of 8000 CPUs is asked for"));
+  const auto perf = user.run({"gauntlet", "--cpu-budget", "1", "--perf"});
+  CHECK(perf.status.code == 64);
+}
+
 TEST_CASE("a kernel that is not there is the same error for every command", "[cli]")
 {
   const User user;
@@ -418,6 +428,6 @@ TEST_CASE("a kernel that is not there is the same error for every command", "[cl
     const auto run = user.run(words);
     CAPTURE(words, run.err);
     CHECK(run.status.code == 69);
-    CHECK(contains(run.err, "no kernel '9.9.9' in the cache"));
+    CHECK(contains(run.err, "harness not configured: no kernel '9.9.9' in the cache"));
   }
 }

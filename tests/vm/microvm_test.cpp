@@ -28,7 +28,8 @@ TEST_CASE("a cell runs on the back end of a plugin, and what it cannot show is s
   const auto& skipped = outcome.cells.at("smoke/scx_fifo/1n1l33c2t");
   CHECK(skipped["verdict"].as_string() == "skip");
   CHECK(skipped["reason"].as_string() ==
-        "VM back end 'microvm' cannot show topology 1n1l33c2t: it takes at most 64 CPUs, has 66");
+        "host topology insufficient: VM back end 'microvm' cannot show topology 1n1l33c2t: it "
+        "takes at most 64 CPUs, has 66");
   for (const auto& record : outcome.records)
     if (record["verdict"].as_string() == "pass") {
       CHECK(record["facts"]["start"].as_string() == "boot");

@@ -30,7 +30,7 @@ Result<std::unique_ptr<Vm>> CommandVmm::create(const VmConfig& config)
     return status.error().with_context("cannot make a machine of this topology");
   if (config_.constraints)
     if (const auto reason = reason_to_reject(*config_.constraints, config.topology))
-      return Error::make(ErrorKind::unsupported,
+      return Error::make(ErrorKind::incompatible,
                          "VM back end '{}' cannot show topology {}: it {}",
                          config_.id,
                          format_topology(config.topology),

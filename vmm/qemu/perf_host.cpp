@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/model/allowed_cpus.h"
 
 namespace ktstr {
 
@@ -18,13 +19,7 @@ constexpr std::uint64_t kMiB = 1UL << 20U;
 
 PerfHost read_perf_host(const std::filesystem::path& sys)
 {
-  PerfHost host;
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0)
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-      if (CPU_ISSET(cpu, &allowed))
-        host.cpus.push_back(cpu);
+  PerfHost host{.cpus = allowed_cpus()};
   const auto pages = read_file(sys / "kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
   host.free_huge_bytes = parse_decimal(trim(pages ? *pages : "")).value_or(0) * kHugePage;
   return host;

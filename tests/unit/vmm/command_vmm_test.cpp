@@ -125,7 +125,7 @@ TEST_CASE("a topology that a back end cannot show is unsupported", "[command]")
   config.topology = {.numa_nodes = 2, .llcs = 2};
   const auto vm = bench.back_end("exit 0").create(config);
   REQUIRE_FALSE(vm);
-  CHECK(vm.error().kind() == ErrorKind::unsupported);
+  CHECK(vm.error().kind() == ErrorKind::incompatible);
   CHECK(vm.error().text() ==
         "VM back end 'acme' cannot show topology 2n2l1c1t: it takes at most 1 NUMA node, has 2");
 }

@@ -102,3 +102,18 @@ TEST_CASE("with a CPU offline only those online count", "[host_machine]")
 {
   CHECK(topology_with({"0-1", "0-1", "2-3", "2-3"}, "0-2") == "1n1l3c1t");
 }
+
+TEST_CASE("a test that is named and does not fit this machine is an error of its class", "[cli]")
+{
+  using namespace ktstr; // NOLINT
+  const std::vector<TestInfo> tests{{.id = "wide", .constraints = {.min_llcs = 8}},
+                                    {.id = "narrow"}};
+  const Topology host{.llcs = 2, .cores_per_llc = 2};
+  CHECK(check_host_fits(host, tests, {"narrow"}));
+  CHECK(check_host_fits(host, tests, {}));
+  const auto status = check_host_fits(host, tests, {"narrow", "wide"});
+  REQUIRE_FALSE(status);
+  CHECK(status.error().text() ==
+        "host topology insufficient: test 'wide' does not run on this machine: it needs at least 8 "
+        "LLCs, has 2");
+}
