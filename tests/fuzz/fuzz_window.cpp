@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz_require(whole == frames_in(bytes, 7), "how bytes arrive makes no difference");
   // A guest can compute checksums: the payload itself must be safe as well.
   if (!bytes.empty()) {
-    const auto type = static_cast<ktstr::FrameType>(data[0] % 12);
+    const auto type = static_cast<ktstr::FrameType>(data[0] % 14);
     frames_in(ktstr::encode_frame(type, 0, bytes.substr(1)), size + 64);
   }
   constexpr std::uint64_t kReadBefore = 16;
