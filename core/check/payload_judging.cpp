@@ -107,6 +107,10 @@ Json as_check(const CheckOutcome& outcome)
 {
   auto json = to_json(outcome);
   json.set("text", printable(outcome.text)); // names of metrics come from the guest
+  auto findings = Json::array();
+  for (const auto& finding : json["findings"].items())
+    findings.push(to_json(finding_from_json(finding)));
+  json.set("findings", std::move(findings));
   json.set("file", "");
   json.set("line", 0);
   return json;
