@@ -163,9 +163,10 @@ bool drain(int fd, std::string& text, std::size_t limit)
   return got > 0;
 }
 
-/// Reads both pipes until they close, the time is over, or the token is set. False when not all was
-/// read.
-bool collect(UniqueFd& out, UniqueFd& err, CapturedRun& run, const CaptureLimits& limits)
+/// Reads both pipes until they close, or hold nothing more after the process ended: what it left
+/// behind may keep them open for ever. False when the time was over or the token set before that.
+bool collect(
+    UniqueFd& out, UniqueFd& err, Process& process, CapturedRun& run, const CaptureLimits& limits)
 {
   constexpr Milliseconds kSlice{50};
   const auto deadline = system_clock().now() + limits.time;
@@ -173,8 +174,12 @@ bool collect(UniqueFd& out, UniqueFd& err, CapturedRun& run, const CaptureLimits
     const auto left = deadline - system_clock().now();
     if (left <= Milliseconds{0} || (limits.cancel != nullptr && limits.cancel->is_cancelled()))
       return false;
+    const bool has_ended = process.poll().has_value();
+    const auto patience = has_ended ? Milliseconds{0} : std::min(left, kSlice);
     std::array<pollfd, 2> waits{{{out.get(), POLLIN, 0}, {err.get(), POLLIN, 0}}};
-    ::poll(waits.data(), waits.size(), static_cast<int>(std::min(left, kSlice).count()));
+    const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(patience.count()));
+    if (has_ended && ready == 0)
+      return true;
     if (waits[0].revents != 0 && !drain(out.get(), run.out, limits.bytes))
       out.reset();
     if (waits[1].revents != 0 && !drain(err.get(), run.err, limits.bytes))
@@ -306,13 +311,14 @@ Result<CapturedRun> run_captured(const ProcessConfig& config, const CaptureLimit
 
   CapturedRun run;
   const auto started = system_clock().now();
-  run.is_timed_out = !collect(out_read, err_read, run, limits);
+  run.is_timed_out = !collect(out_read, err_read, *process, run, limits);
   // A child that closed its streams may still run: it has what is left of the time.
   if (!run.is_timed_out) {
     const auto left = limits.time - (system_clock().now() - started);
     run.is_timed_out = !process->wait(std::max(left, Milliseconds{0})).has_value();
   }
   process->kill();
+  process->kill_group();
   run.status = process->poll().value_or(ExitStatus{});
   return run;
 }

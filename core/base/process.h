@@ -81,7 +81,8 @@ struct CaptureLimits {
   const CancelToken* cancel = nullptr;
 };
 
-/// Runs to the end and keeps what it printed. Error only when it could not be started.
+/// Runs to the end and keeps what it printed; what it leaves in its process group is killed then.
+/// Error only when it could not be started.
 Result<CapturedRun> run_captured(const ProcessConfig& config, const CaptureLimits& limits = {});
 
 /// Full path of a program: itself when it has a '/', else found in PATH (and the sbin folders,

@@ -59,10 +59,12 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"exits_process", "ended the process in describe (exit status 0) instead of returning"},
       {"floods_answer", "its description is longer than 16 MiB"},
       {"forges_answer", "its description is damaged: JSON is malformed at byte 17: Invalid value."},
+      {"forks_away", "accepted"},
       {"good", "accepted"},
       {"init_fails_silent", "init returned IO without a message (bug in the plugin)"},
       {"init_fails_with_text", "init failed: the licence file is missing"},
       {"init_returns_nonsense", "init returned 7, which is no ktstr_status"},
+      {"leaks_a_gib", "accepted"},
       {"major_newer", "needs plugin ABI 2.1, this ktstr provides 0.1"},
       {"minor_needed_newer", "needs plugin ABI 0.2, this ktstr provides 0.1"},
       {"minor_newer", "needs plugin ABI 0.9, this ktstr provides 0.1"},
@@ -75,6 +77,7 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"offers_everything", "accepted"},
       {"offers_nothing", "offers no scheduler, test, payload or VM back end"},
       {"offers_twice", "offers the scheduler 'offers_twice' twice"},
+      {"prints_answers", "accepted"},
       {"reserved_word", "its entry object: flags is 4, not 0"},
       {"same_helper_a", "accepted"},
       {"same_helper_b", "accepted"},
@@ -121,8 +124,11 @@ TEST_CASE("plugins that are not refused are listed in the order of their names",
 {
   CHECK(ktstr::test::accepted_in(everything()) == std::vector<std::string>{"closes_fd_1.so",
                                                                            "desc_zero_tail.so",
+                                                                           "forks_away.so",
                                                                            "good.so",
+                                                                           "leaks_a_gib.so",
                                                                            "offers_everything.so",
+                                                                           "prints_answers.so",
                                                                            "same_helper_a.so",
                                                                            "same_helper_b.so"});
 }
@@ -158,4 +164,18 @@ TEST_CASE("no child is left behind", "[bad_plugins]")
   everything();
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
   CHECK(errno == ECHILD);
+}
+
+TEST_CASE("a process that a plugin left behind is gone, and was not waited for", "[bad_plugins]")
+{
+  const auto folder = ktstr::TempDir::create("ktstr-bad-plugins");
+  REQUIRE(folder);
+  ktstr::test::copy_plugin("forks_away", folder->path(), "forks_away.so");
+  const auto registry = ktstr::discover_plugins(ktstr::test::options_for(folder->path()));
+  CHECK(outcome_of(registry, "forks_away.so") == "accepted");
+  for (const auto& process : fs::directory_iterator("/proc")) {
+    const auto status = ktstr::read_file(process.path() / "status").value_or("");
+    const bool is_dead = status.find("State:\tZ") != std::string::npos; // and nobody's concern
+    CHECK((is_dead || status.find("Name:\tktstr-runaway\n") == std::string::npos));
+  }
 }

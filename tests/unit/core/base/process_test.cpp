@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/base/file.h"
 #include "core/base/process.h"
 
 using ktstr::Milliseconds;
@@ -72,4 +73,20 @@ TEST_CASE("the environment is the parent's with what was set", "[process]")
   REQUIRE(run);
   CHECK(run->out == "a b\n");
   CHECK(run->status.succeeded());
+}
+
+TEST_CASE("what a process leaves behind is neither waited for nor left running", "[process]")
+{
+  const auto run = ktstr::run_captured({.argv = {"sh", "-c", "sleep 1000 & echo $!"}},
+                                       {.time = Milliseconds{60000}});
+  REQUIRE(run);
+  CHECK_FALSE(run->is_timed_out);
+  CHECK(run->status.succeeded());
+  const auto left = std::stoi(run->out);
+  while (::kill(left, 0) == 0) { // it is being killed; a zombie answers until somebody reaps it
+    const auto status = ktstr::read_file("/proc/" + std::to_string(left) + "/stat").value_or("");
+    if (status.find(") Z ") != std::string::npos)
+      break;
+    ::sched_yield();
+  }
 }
