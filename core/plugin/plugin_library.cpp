@@ -53,7 +53,9 @@ Result<const void*> load_entry(const fs::path& file)
   try {
     dll::shared_library library;
     std::error_code failure;
-    library.load(file, kMode, failure);
+    // What a constructor throws ends the process here. Without this it does or does not, as the
+    // compiler happens to lay out the frames around dlopen, which is declared not to throw.
+    [&]() noexcept { library.load(file, kMode, failure); }();
     if (failure) {
       const char* reason = ::dlerror();
       return load_error(file, reason != nullptr ? reason : failure.message());
