@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 /// Schedulers whose cells may come out otherwise when this plugin changes; nothing when all may.
 std::optional<std::set<std::string>> schedulers_touched_by(const PluginInfo& plugin)
 {
-  if (!plugin.payloads.empty() || !plugin.vmms.empty())
+  if (!plugin.payloads.empty() || !plugin.vmms.empty() || !plugin.work_types.empty())
     return std::nullopt; // any test may use them
   std::set<std::string> touched;
   for (const auto& scheduler : plugin.schedulers)

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/cli/command.h"
 #include "core/cli/plugin_check_run.h"
+#include "core/cli/prepare_plan.h"
 #include "core/model/verdict.h"
 #include "core/plugin/check/check_plugin.h"
 #include "core/plugin/check/examine.h"
@@ -97,8 +98,10 @@ Result<int> check_plugins(const Invocation& call)
     return Error::make(ErrorKind::invalid, "no plugin file named")
         .with_hint("ktstr plugin check ./build/scx_acme.so");
   Counts counts;
+  const auto work_types = discover({}, call.cancel).work_types();
   for (const auto& file : files) {
-    auto report = check_plugin(file, {.describer = program_path(), .cancel = call.cancel});
+    auto report =
+        check_plugin(file, {.describer = program_path(), .cancel = call.cancel}, work_types);
     if (call.cancel->is_cancelled())
       return Error::make(ErrorKind::cancelled, "interrupted");
     if (call.options.has("run"))

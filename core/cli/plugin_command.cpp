@@ -43,6 +43,7 @@ std::string describe(const Style& style, const PluginInfo& plugin)
   text += describe_items("test", plugin.tests);
   text += describe_items("payload", plugin.payloads);
   text += describe_items("vmm", plugin.vmms);
+  text += describe_items("work type", plugin.work_types);
   return text;
 }
 

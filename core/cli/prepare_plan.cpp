@@ -263,20 +263,25 @@ void override_duration(std::optional<std::uint32_t> duration_ms, std::vector<Tes
   }
 }
 
-/// Gives each test the payloads that it, or its document, names. One that no plugin offers is the
+/// Gives each test the payloads that it, or its document, names, and the work types that it may
+/// name: nobody knows what scenarios a function will make. A payload that no plugin offers is the
 /// fault of the cells that need it.
-void add_payloads(const PluginRegistry& registry, std::vector<TestInfo>& tests)
+void add_needs(const PluginRegistry& registry, std::vector<TestInfo>& tests)
 {
-  const auto all = registry.payloads();
+  const auto payloads = registry.payloads();
+  const auto work_types = registry.work_types();
   for (auto& test : tests) {
     std::set<std::string> named(test.workloads.begin(), test.workloads.end());
     named.insert(test.payload);
-    if (!test.scenario.empty())
-      if (const auto ids = payloads_in_scenario(test.scenario))
-        named.insert(ids->begin(), ids->end());
+    if (test.scenario.empty()) {
+      test.work_types = work_types;
+    } else if (auto needs = needs_of_scenario(test.scenario, work_types)) {
+      named.insert(needs->payloads.begin(), needs->payloads.end());
+      test.work_types = std::move(needs->work_types);
+    }
     named.erase("");
     test.workloads.assign(named.begin(), named.end()); // a function's own order means nothing
-    for (const auto& payload : all)
+    for (const auto& payload : payloads)
       if (named.contains(payload.id))
         test.payloads.push_back(payload);
   }
@@ -351,7 +356,10 @@ PluginRegistry discover(const std::vector<std::filesystem::path>& plugin_dirs,
                            .describer = program_path(),
                            .cache_dir = cache_dir() / "plugins",
                            .cancel = cancel,
-                           .check_scenario = validate_scenario});
+                           .check_scenario = [](const std::string& document,
+                                                const std::vector<WorkTypeInfo>& work_types) {
+                             return validate_scenario(document, work_types);
+                           }});
 }
 
 std::string describe_refused(const Style& style, const PluginRegistry& registry)
@@ -386,7 +394,7 @@ prepare_plan(const PlanOptions& wanted, KernelNeed need, const Invocation& call)
   auto request = make_request(options, need, prepared);
   if (!request)
     return request.error();
-  add_payloads(prepared.registry, request->tests);
+  add_needs(prepared.registry, request->tests);
   auto plan = make_plan(*request);
   if (!plan)
     return plan.error();

@@ -55,7 +55,7 @@ Result<int> show_thresholds(const Invocation& call)
   const auto checks = scheduler_checks(call, registry);
   if (!checks)
     return checks.error();
-  const auto thresholds = thresholds_of(test->scenario, *checks);
+  const auto thresholds = thresholds_of(test->scenario, *checks, registry.work_types());
   if (!thresholds)
     return thresholds.error();
   std::string text = fmt::format("{:<32}{:<16}{}\n", "threshold", "value", "from");

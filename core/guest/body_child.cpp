@@ -85,7 +85,7 @@ int run_body(RunSetup setup, const Channel& channel)
   if (!word || !*word || (*word)->kind != MessageKind::go)
     return 1; // the scheduler was refused: nothing to run
   setup.deadline_ns = (*word)->payload["deadline_ns"].as_uint();
-  const RunServices services(setup, channel, host);
+  const RunServices services(setup, channel, host, loaded->library.get());
   const auto begun = now_ns();
   if (!channel.send(MessageKind::begun, Json::object({{"at_ns", begun}})))
     return 1;

@@ -12,6 +12,7 @@
 #include "core/guest/payload_services.h"
 #include "core/guest/reports.h"
 #include "core/guest/sched_ext.h"
+#include "core/guest/work_types.h"
 #include "core/plugin/plugin_verdict.h"
 #include "core/scenario/payloads.h"
 #include "core/scenario/scenario.h"
@@ -27,6 +28,7 @@ struct RunServices::State {
   const Channel* channel = nullptr;
   const HostServices* host = nullptr;
   std::unique_ptr<PayloadServices> payloads;
+  std::unique_ptr<PluginWorkTypes> work_types;
   std::uint64_t payload_runs = 0;
 };
 
@@ -186,7 +188,10 @@ Result<ScenarioContext> scenario_context(const RunSetup& setup, SchedulerLink& l
 
 } // namespace
 
-RunServices::RunServices(const RunSetup& setup, const Channel& channel, const HostServices& host)
+RunServices::RunServices(const RunSetup& setup,
+                         const Channel& channel,
+                         const HostServices& host,
+                         PluginLibrary* loaded)
     : state_(std::make_unique<State>())
 {
   auto& state = *state_;
@@ -210,6 +215,7 @@ RunServices::RunServices(const RunSetup& setup, const Channel& channel, const Ho
                  .get_extension = find_extension,
                  .cancelled = cancelled,
                  .check = record_check};
+  state.work_types = std::make_unique<PluginWorkTypes>(host, loaded);
   state.payloads = std::make_unique<PayloadServices>(state.setup, *this);
 }
 
@@ -260,6 +266,19 @@ bool RunServices::is_cancelled() const
   return state_->setup.cancel != nullptr && state_->setup.cancel->is_cancelled();
 }
 
+Status RunServices::add_work_types(std::string_view document, ScenarioContext& context) const
+{
+  context.work_types = state_->setup.spec->test.work_types;
+  const auto needs = needs_of_scenario(document, context.work_types);
+  if (!needs)
+    return needs.error();
+  auto loops = state_->work_types->loops_of(needs->work_types);
+  if (!loops)
+    return loops.error();
+  context.custom_work = std::move(*loops);
+  return {};
+}
+
 ktstr_status RunServices::run_scenario_document(std::string_view document,
                                                 ktstr_verdict& verdict,
                                                 std::string* workers_json) const
@@ -272,6 +291,8 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
   }
   context->payloads = state_->setup.spec->test.payloads;
   context->report_payload = [this](const PayloadRun& run) { return report_payload(run); };
+  if (auto status = add_work_types(document, *context); !status)
+    return status_for_plugin(status);
   auto outcome = run_scenario(document, *context);
   if (!outcome)
     return status_for_plugin(outcome.error());

@@ -17,8 +17,10 @@
 #include "core/wire/cell_spec.h"
 
 namespace ktstr {
+class PluginLibrary;
 struct PayloadRun;
-}
+struct ScenarioContext;
+} // namespace ktstr
 
 namespace ktstr::guest {
 
@@ -66,8 +68,11 @@ class PayloadServices;
 /// The table `ktstr_run` and its extensions. Not copied or moved.
 class RunServices {
 public:
-  /// All three outlive it.
-  RunServices(const RunSetup& setup, const Channel& channel, const HostServices& host);
+  /// `loaded` is the plugin that this process runs, null: none. All outlive it.
+  RunServices(const RunSetup& setup,
+              const Channel& channel,
+              const HostServices& host,
+              PluginLibrary* loaded = nullptr);
   ~RunServices();
   RunServices(const RunServices&) = delete;
   RunServices& operator=(const RunServices&) = delete;
@@ -94,6 +99,9 @@ public:
 
 private:
   struct State;
+  /// Those of plugins, and the loops of those that the document names.
+  Status add_work_types(std::string_view document, ScenarioContext& context) const;
+
   std::unique_ptr<State> state_;
 };
 

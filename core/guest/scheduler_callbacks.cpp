@@ -107,7 +107,7 @@ int run_callbacks(RunSetup setup, CurrentCallback& current, const Channel& chann
   if (!loaded)
     return refuse({Fault::plugin, loaded.error().text()});
   setup.deadline_ns = after(limit_of(Callback::start));
-  const RunServices services(setup, channel, host);
+  const RunServices services(setup, channel, host, loaded->library.get());
   const CallbackRunner runner(*loaded->ops, services.table(), host, current);
   if (const auto failure = runner.start())
     return refuse(*failure);

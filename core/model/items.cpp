@@ -224,6 +224,7 @@ Json to_json(const TestInfo& test)
                        {"payload", test.payload},
                        {"workloads", Json::array_of(test.workloads)},
                        {"payloads", list_to_json(test.payloads)},
+                       {"work_types", list_to_json(test.work_types)},
                        {"constraints", to_json(test.constraints)},
                        {"expect", to_json(test.expectation)},
                        {"setup", to_json(test.setup)},
@@ -241,7 +242,8 @@ Json to_json(const PluginInfo& plugin)
                        {"schedulers", list_to_json(plugin.schedulers)},
                        {"tests", list_to_json(plugin.tests)},
                        {"payloads", list_to_json(plugin.payloads)},
-                       {"vmms", list_to_json(plugin.vmms)}});
+                       {"vmms", list_to_json(plugin.vmms)},
+                       {"work_types", list_to_json(plugin.work_types)}});
 }
 
 Result<Constraints> constraints_from_json(const Json& json)
@@ -306,6 +308,7 @@ Result<TestInfo> test_from_json(const Json& json)
   members.text("payload", test.payload);
   members.texts("workloads", test.workloads);
   members.list("payloads", test.payloads, payload_from_json);
+  members.list("work_types", test.work_types, work_type_from_json);
   read_constraints(members, json, test.constraints);
   read_attributes(members, json, test);
   members.boolean("checks_passed", test.checks_passed);
@@ -329,6 +332,7 @@ Result<PluginInfo> plugin_from_json(const Json& json)
   members.list("tests", plugin.tests, test_from_json);
   members.list("payloads", plugin.payloads, payload_from_json);
   members.list("vmms", plugin.vmms, vmm_from_json);
+  members.list("work_types", plugin.work_types, work_type_from_json);
   if (!members.ok())
     return members.error();
   return plugin;

@@ -13,6 +13,7 @@
 #include "core/model/constraints.h"
 #include "core/model/payload_info.h"
 #include "core/model/test_attributes.h"
+#include "core/model/work_type_info.h"
 
 namespace ktstr {
 
@@ -61,8 +62,9 @@ struct TestInfo {
   std::string
       scenario;        ///< a scenario document that is the whole test; empty: the plugin's function
   std::string payload; ///< id of the one it is about; empty: none
-  std::vector<std::string> workloads; ///< ids of others
-  std::vector<PayloadInfo> payloads;  ///< all that it may run, once they were looked up
+  std::vector<std::string> workloads;   ///< ids of others
+  std::vector<PayloadInfo> payloads;    ///< all that it may run, once they were looked up
+  std::vector<WorkTypeInfo> work_types; ///< those of plugins that its scenarios may name, likewise
   Constraints constraints;
   TestExpectation expectation;
   TestSetup setup;
@@ -90,6 +92,7 @@ struct PluginInfo {
   std::vector<TestInfo> tests;
   std::vector<PayloadInfo> payloads;
   std::vector<VmmInfo> vmms;
+  std::vector<WorkTypeInfo> work_types;
 };
 
 std::string_view name_of(SchedulerKind kind);

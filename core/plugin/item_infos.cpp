@@ -265,6 +265,22 @@ Result<VmmInfo> info_of(const ktstr_vmm& record)
   return info;
 }
 
+Result<WorkTypeInfo> info_of(const ktstr_work_type& record)
+{
+  WorkTypeInfo info{.id = record.id,
+                    .description = text_of(record.description),
+                    .group_size = record.group_size == 0 ? 1 : record.group_size};
+  for (const auto* const* param = record.params; param != nullptr && *param != nullptr; ++param)
+    info.params.push_back({.name = (*param)->name,
+                           .fallback = (*param)->fallback,
+                           .least = (*param)->least,
+                           .greatest = (*param)->greatest,
+                           .words = texts_of((*param)->words)});
+  if (const auto status = validate_work_type(info); !status)
+    return Error::make(ErrorKind::plugin_fault, "{}", status.error().message());
+  return info;
+}
+
 /// Turns the records of one kind into infos; `kind` names it in errors ("scheduler").
 template <typename Record, typename Info>
 Status add_infos(const Result<std::vector<const Record*>>& records,
@@ -299,8 +315,12 @@ Result<PluginInfo> plugin_info(PluginLibrary& library)
     return status.error();
   if (auto status = add_infos(library.vmms(), "VM back end", info.vmms); !status)
     return status.error();
-  if (info.schedulers.empty() && info.tests.empty() && info.payloads.empty() && info.vmms.empty())
-    return Error(ErrorKind::plugin_fault, "offers no scheduler, test, payload or VM back end")
+  if (auto status = add_infos(library.work_types(), "work type", info.work_types); !status)
+    return status.error();
+  if (info.schedulers.empty() && info.tests.empty() && info.payloads.empty() && info.vmms.empty() &&
+      info.work_types.empty())
+    return Error(ErrorKind::plugin_fault,
+                 "offers no scheduler, test, payload, VM back end or work type")
         .with_hint("get_factory must return a factory for at least one kind");
   return info;
 }

@@ -217,6 +217,18 @@ void check_item(RecordReader& reader, ktstr_payload& payload)
   reader.line(payload.package, "package");
 }
 
+void check_item(RecordReader& reader, ktstr_work_type& type)
+{
+  reader.item_id(type.id);
+  reader.line(type.description, "description");
+  reader.list(type.params, "params", [&](ktstr_work_param& param) {
+    reader.zero(param.reserved_zero, "reserved_zero");
+    reader.required_line(param.name, "name");
+    reader.lines(param.words, "words");
+  });
+  reader.require(type.ops != nullptr && type.ops->run != nullptr, "ops has no run");
+}
+
 void check_item(RecordReader& reader, ktstr_vmm& vmm)
 {
   reader.zero(vmm.reserved_zero, "reserved_zero");

@@ -11,5 +11,6 @@ void check_item(RecordReader& reader, ktstr_scheduler& scheduler);
 void check_item(RecordReader& reader, ktstr_test& test);
 void check_item(RecordReader& reader, ktstr_payload& payload);
 void check_item(RecordReader& reader, ktstr_vmm& vmm);
+void check_item(RecordReader& reader, ktstr_work_type& type);
 
 } // namespace ktstr

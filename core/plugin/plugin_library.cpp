@@ -147,6 +147,11 @@ PluginLibrary::open(const fs::path& file, const ktstr_host& host, PluginStageObs
   return std::unique_ptr<PluginLibrary>(new PluginLibrary(std::move(state)));
 }
 
+const fs::path& PluginLibrary::file() const
+{
+  return state_->file;
+}
+
 Status PluginLibrary::deinit()
 {
   if (!state_->is_initialised)
@@ -214,6 +219,11 @@ Result<std::vector<const ktstr_payload*>> PluginLibrary::payloads()
 Result<std::vector<const ktstr_vmm*>> PluginLibrary::vmms()
 {
   return read_items<ktstr_vmm>(KTSTR_VMM_FACTORY);
+}
+
+Result<std::vector<const ktstr_work_type*>> PluginLibrary::work_types()
+{
+  return read_items<ktstr_work_type>(KTSTR_WORK_TYPE_FACTORY);
 }
 
 } // namespace ktstr

@@ -15,6 +15,7 @@
 #include <ktstr/scheduler.h>
 #include <ktstr/test.h>
 #include <ktstr/vmm.h>
+#include <ktstr/work_type.h>
 
 #include "core/base/result.h"
 
@@ -34,6 +35,8 @@ public:
                                                      PluginStageObserver on_stage = {});
 
   [[nodiscard]] const ktstr_plugin_entry& entry() const { return *entry_; }
+  /// Absolute.
+  [[nodiscard]] const std::filesystem::path& file() const;
 
   /// All items of a kind, normalised: every record is ours, of our size, zero-filled, and lives as
   /// long as this; texts, bytes and tables in it are the plugin's. Nested records (flags,
@@ -43,6 +46,7 @@ public:
   Result<std::vector<const ktstr_test*>> tests();
   Result<std::vector<const ktstr_payload*>> payloads();
   Result<std::vector<const ktstr_vmm*>> vmms();
+  Result<std::vector<const ktstr_work_type*>> work_types();
 
   /// Calls `deinit`, once; later calls do nothing. Not called by the destructor: a child that ran a
   /// plugin usually just ends.

@@ -19,6 +19,7 @@
 #include <ktstr/scheduler.h>
 #include <ktstr/test.h>
 #include <ktstr/vmm.h>
+#include <ktstr/work_type.h>
 
 #include "core/base/result.h"
 
@@ -70,12 +71,15 @@ private:
              std::deque<ktstr_payload>,
              std::deque<ktstr_payload_metric>,
              std::deque<ktstr_payload_check>,
-             std::deque<ktstr_vmm>>
+             std::deque<ktstr_vmm>,
+             std::deque<ktstr_work_type>,
+             std::deque<ktstr_work_param>>
       records_;
   std::tuple<std::deque<std::vector<const ktstr_flag*>>,
              std::deque<std::vector<const ktstr_rodata*>>,
              std::deque<std::vector<const ktstr_payload_metric*>>,
-             std::deque<std::vector<const ktstr_payload_check*>>>
+             std::deque<std::vector<const ktstr_payload_check*>>,
+             std::deque<std::vector<const ktstr_work_param*>>>
       lists_;
 };
 

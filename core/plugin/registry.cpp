@@ -48,16 +48,20 @@ std::vector<Candidate> candidates_in(const fs::path& folder)
 }
 
 /// Every scenario document is one that will run, and what schedulers promise can be checked.
-Status check_documents(const PluginInfo& plugin, const DiscoverOptions& options)
+Status check_documents(const PluginInfo& plugin,
+                       const std::vector<WorkTypeInfo>& work_types,
+                       const DiscoverOptions& options)
 {
   for (const auto& test : plugin.tests)
-    if (options.check_scenario && !test.scenario.empty())
-      if (const auto status = options.check_scenario(test.scenario); !status)
+    if (!test.scenario.empty())
+      if (const auto status = options.check_scenario(test.scenario, work_types); !status)
         return Error::make(
             ErrorKind::invalid, "test '{}': {}", test.id, printable(status.error().text()));
   for (const auto& scheduler : plugin.schedulers)
-    if (options.check_scenario && !scheduler.checks.empty())
-      if (const auto status = options.check_scenario(scenario_of_checks(scheduler.checks)); !status)
+    if (!scheduler.checks.empty())
+      if (const auto status =
+              options.check_scenario(scenario_of_checks(scheduler.checks), work_types);
+          !status)
         return Error::make(ErrorKind::invalid,
                            "scheduler '{}': {}",
                            scheduler.id,
@@ -86,6 +90,7 @@ describe_file(const fs::path& file, const DiscoverOptions& options, const Descri
   set_file(info->tests);
   set_file(info->payloads);
   set_file(info->vmms);
+  set_file(info->work_types);
   cache.keep(file, facts->build_id, *info);
   return info;
 }
@@ -107,7 +112,7 @@ Status describe(Candidate& candidate, const DiscoverOptions& options, const Desc
       return info.error();
     candidate.info = std::move(*info);
   }
-  return candidate.info ? check_documents(*candidate.info, options) : Status{};
+  return {};
 }
 
 /// Describes all candidates, a few at a time: most of it is waiting for children.
@@ -129,6 +134,22 @@ void describe_all(std::vector<Candidate>& candidates, const DiscoverOptions& opt
   std::vector<std::jthread> workers; // joined at the end of this scope
   for (std::size_t i = 0; i < std::min(most, candidates.size()); ++i)
     workers.emplace_back(work);
+}
+
+/// Once all are described: a document may name what another plugin offers.
+void check_all_documents(std::vector<Candidate>& candidates, const DiscoverOptions& options)
+{
+  if (!options.check_scenario)
+    return;
+  std::vector<WorkTypeInfo> work_types;
+  for (const auto& candidate : candidates)
+    if (candidate.info && !candidate.refusal)
+      work_types.insert(
+          work_types.end(), candidate.info->work_types.begin(), candidate.info->work_types.end());
+  for (auto& candidate : candidates)
+    if (candidate.info && !candidate.refusal)
+      if (auto status = check_documents(*candidate.info, work_types, options); !status)
+        candidate.refusal = status.error();
 }
 
 /// Who offers which id, among the plugins accepted so far.
@@ -161,6 +182,7 @@ private:
     add_all(plugin.tests, "test");
     add_all(plugin.payloads, "payload");
     add_all(plugin.vmms, "VM back end");
+    add_all(plugin.work_types, "work type");
     return keys;
   }
 
@@ -227,6 +249,14 @@ std::vector<PayloadInfo> PluginRegistry::payloads() const
   return all;
 }
 
+std::vector<WorkTypeInfo> PluginRegistry::work_types() const
+{
+  std::vector<WorkTypeInfo> all;
+  for (const auto& plugin : plugins)
+    all.insert(all.end(), plugin.work_types.begin(), plugin.work_types.end());
+  return all;
+}
+
 std::vector<fs::path> plugin_folders(const std::vector<fs::path>& from_options)
 {
   std::vector<fs::path> folders;
@@ -251,6 +281,7 @@ PluginRegistry discover_plugins(const DiscoverOptions& options)
     std::move(found.begin(), found.end(), std::back_inserter(candidates));
   }
   describe_all(candidates, options);
+  check_all_documents(candidates, options);
   return registry_of(std::move(candidates));
 }
 

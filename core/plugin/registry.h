@@ -27,6 +27,7 @@ struct PluginRegistry {
   [[nodiscard]] std::vector<SchedulerInfo> schedulers() const;
   [[nodiscard]] std::vector<TestInfo> tests() const;
   [[nodiscard]] std::vector<PayloadInfo> payloads() const;
+  [[nodiscard]] std::vector<WorkTypeInfo> work_types() const;
 };
 
 struct DiscoverOptions {
@@ -38,8 +39,10 @@ struct DiscoverOptions {
   Milliseconds deadline{5000}; ///< for each plugin
   std::filesystem::path cache_dir; ///< descriptions are kept here; empty: not kept
   const CancelToken* cancel = nullptr;
-  /// Checks a test's scenario document; the error names the place inside it. Empty: not checked.
-  std::function<Status(const std::string& document)> check_scenario;
+  /// Checks a test's scenario document, which may name the work types of all plugins; the error
+  /// names the place inside it. Empty: not checked.
+  std::function<Status(const std::string& document, const std::vector<WorkTypeInfo>& work_types)>
+      check_scenario;
 };
 
 /// --plugin-dir options first, then KTSTR_PLUGIN_PATH (colon-separated), then the install's own

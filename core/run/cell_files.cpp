@@ -40,6 +40,8 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
                 .seed = cell.seed,
                 .is_virtual_time = clock == VmClock::virtual_time};
   std::error_code error;
+  for (auto& type : spec.test.work_types)
+    type.plugin_file = fs::absolute(type.plugin_file, error).lexically_normal();
   for (fs::path* file :
        {&spec.test.plugin_file, &spec.scheduler.plugin_file, &spec.scheduler.bpf_file})
     if (!file->empty())
@@ -68,6 +70,8 @@ std::vector<fs::path> files_of(const CellSpec& spec)
     files.emplace_back(spec.scheduler.binary_path);
   for (const auto& payload : spec.test.payloads)
     files.emplace_back(payload.path);
+  for (const auto& type : spec.test.work_types)
+    files.push_back(type.plugin_file);
   std::erase_if(files, [](const fs::path& file) { return file.empty(); });
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
@@ -90,6 +94,12 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   auto scheduler_id = build_id_of(spec->scheduler.plugin_file);
   if (!scheduler_id)
     return scheduler_id.error();
+  for (auto& type : spec->test.work_types) {
+    auto type_id = build_id_of(type.plugin_file);
+    if (!type_id)
+      return type_id.error();
+    type.build_id = std::move(*type_id);
+  }
   spec->test_build_id = std::move(*test_id);
   spec->scheduler_build_id = std::move(*scheduler_id);
   spec->library_dirs = (*archive)->library_dirs;

@@ -266,7 +266,10 @@ Status Crew::first_early_end() const
     const auto name = name_of(members_[i].plan);
     const auto& slot = memory_->slots()[i];
     if (slot.error[0] != '\0')
-      return Error::make(ErrorKind::unsupported, "{}: {}", name, slot.error.data());
+      return Error::make(slot.is_broken ? ErrorKind::guest_fault : ErrorKind::unsupported,
+                         "{}: {}",
+                         name,
+                         slot.error.data());
     siginfo_t info{};
     const auto pid = static_cast<id_t>(members_[i].pid);
     if (::waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)

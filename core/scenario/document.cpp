@@ -109,13 +109,14 @@ Result<CheckLimits> parse_checks(std::string_view text)
   return limits;
 }
 
-Result<Document> parse_document(std::string_view text, const CheckLimits& below)
+Result<Document>
+parse_document(std::string_view text, const CheckLimits& below, const AddedWorkTypes* added)
 {
   const auto json = Json::parse(text);
   if (!json)
     return json.error().with_context("scenario");
   Complaint complaint;
-  auto document = read_document({*json, "", complaint}, below);
+  auto document = read_document({*json, "", complaint, added}, below);
   if (auto status = complaint.status(); !status)
     return status.error();
   return document;

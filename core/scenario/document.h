@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/check/check_limits.h"
 #include "core/model/payload_info.h"
+#include "core/scenario/added_work_types.h"
 #include "core/scenario/placement.h"
 #include "core/scenario/sched_policy.h"
 #include "core/scenario/work_type.h"
@@ -125,7 +126,10 @@ struct Document {
 
 /// The document's checks are set on top of those below. Kind invalid, with the path inside the
 /// document and what was expected.
-Result<Document> parse_document(std::string_view text, const CheckLimits& below = {});
+/// `added` are the work types of plugins, null: none; they outlive the document.
+Result<Document> parse_document(std::string_view text,
+                                const CheckLimits& below = {},
+                                const AddedWorkTypes* added = nullptr);
 /// A layer of checks alone, as a scheduler has it; empty text: none.
 Result<CheckLimits> parse_checks(std::string_view text);
 

@@ -69,7 +69,8 @@ DocumentReader DocumentReader::member(std::string_view name) const
     complain(fmt::format("member '{}' is missing", name));
   return {(*json_)[name],
           path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name),
-          *complaint_};
+          *complaint_,
+          added_};
 }
 
 void DocumentReader::with(std::string_view name,
@@ -93,7 +94,7 @@ void DocumentReader::each(std::string_view name,
 
 DocumentReader DocumentReader::item(std::size_t index) const
 {
-  return {json_->items()[index], fmt::format("{}[{}]", path_, index), *complaint_};
+  return {json_->items()[index], fmt::format("{}[{}]", path_, index), *complaint_, added_};
 }
 
 std::optional<std::string>

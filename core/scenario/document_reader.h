@@ -16,6 +16,8 @@
 
 namespace ktstr {
 
+class AddedWorkTypes;
+
 /// The first thing that was wrong with a document.
 class Complaint {
 public:
@@ -28,14 +30,19 @@ private:
 
 class DocumentReader {
 public:
-  DocumentReader(const Json& json, std::string path, Complaint& complaint)
-      : json_(&json), path_(std::move(path)), complaint_(&complaint)
+  /// `added` are work types that the document may name beside the engine's own; null: none.
+  DocumentReader(const Json& json,
+                 std::string path,
+                 Complaint& complaint,
+                 const AddedWorkTypes* added = nullptr)
+      : json_(&json), path_(std::move(path)), complaint_(&complaint), added_(added)
   {
   }
 
   [[nodiscard]] const Json& json() const { return *json_; }
   /// "cgroups[1].cpuset"; empty for the document itself.
   [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const AddedWorkTypes* added_work_types() const { return added_; }
 
   /// Complains: "at 'cgroups[1].cpuset': <text>".
   void complain(const std::string& text) const;
@@ -71,6 +78,7 @@ private:
   const Json* json_;
   std::string path_;
   Complaint* complaint_;
+  const AddedWorkTypes* added_;
 };
 
 } // namespace ktstr

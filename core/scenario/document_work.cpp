@@ -129,7 +129,14 @@ void check_required(const DocumentReader& reader, const WorkType& type)
 
 const WorkType& read_work_type(const DocumentReader& reader)
 {
-  return *work_types()[reader.choice(work_type_names(), "a work type")];
+  auto types = work_types();
+  auto names = work_type_names();
+  if (const auto* added = reader.added_work_types(); added != nullptr)
+    for (const auto* type : added->all()) {
+      types.push_back(type);
+      names.emplace_back(type->name);
+    }
+  return *types[reader.choice(names, "a work type")];
 }
 
 void check_group(const DocumentReader& reader, const WorkSpec& spec)

@@ -32,19 +32,20 @@ int worker_count(const WorkSpec& spec, int group, std::size_t cpus)
 Result<const std::function<void(WorkerRun&)>*> custom_of(const WorkSpec& spec,
                                                          const PlanningContext& context)
 {
-  if (spec.type->name != "Custom")
+  if (!has_custom_loop(*spec.type))
     return static_cast<const std::function<void(WorkerRun&)>*>(nullptr);
+  const auto wanted = custom_loop_of(*spec.type, spec.params);
   std::vector<std::string> names;
   for (const auto& [name, loop] : *context.custom_work) {
-    if (name == spec.params.text)
+    if (name == wanted)
       return &loop;
     names.push_back(name);
   }
   return Error::make(ErrorKind::unsupported,
                      "scenario: at '{}': no plugin registered the work '{}'{}",
                      spec.path,
-                     spec.params.text,
-                     suggestion(spec.params.text, names));
+                     wanted,
+                     suggestion(wanted, names));
 }
 
 Error at(const WorkSpec& spec, const Error& error)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
-#include <set>
 
 #include "core/check/worker_checks.h"
 #include "core/scenario/numa_nodes.h"
@@ -306,26 +305,10 @@ Json to_json(const ScenarioReport& report)
                        {"workers", report.workers}});
 }
 
-Result<std::vector<std::string>> payloads_in_scenario(std::string_view document)
+Status validate_scenario(std::string_view document, const std::vector<WorkTypeInfo>& work_types)
 {
-  const auto parsed = parse_document(document);
-  if (!parsed)
-    return parsed.error();
-  std::set<std::string> ids;
-  const auto add = [&](const std::vector<Op>& ops) {
-    for (const auto& op : ops)
-      if (!op.payload.empty())
-        ids.insert(op.payload);
-  };
-  add(parsed->ops);
-  for (const auto& step : parsed->steps)
-    add(step.ops);
-  return std::vector<std::string>(ids.begin(), ids.end());
-}
-
-Status validate_scenario(std::string_view document)
-{
-  const auto parsed = parse_document(document);
+  const AddedWorkTypes added(work_types);
+  const auto parsed = parse_document(document, {}, &added);
   return parsed ? Status() : Status(parsed.error());
 }
 
@@ -334,7 +317,8 @@ Result<ScenarioReport> run_scenario(std::string_view document, const ScenarioCon
   const auto below = parse_checks(context.scheduler_checks);
   if (!below)
     return below.error().with_context("the scheduler's checks");
-  const auto parsed = parse_document(document, *below);
+  const AddedWorkTypes added(context.work_types);
+  const auto parsed = parse_document(document, *below, &added);
   if (!parsed)
     return parsed.error();
   return Engine(*parsed, context).run();

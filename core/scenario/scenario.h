@@ -19,6 +19,7 @@
 #include "core/model/payload_info.h"
 #include "core/model/topology.h"
 #include "core/model/verdict.h"
+#include "core/model/work_type_info.h"
 #include "core/scenario/worker_run.h"
 
 namespace ktstr {
@@ -45,7 +46,8 @@ struct ScenarioContext {
   std::function<std::optional<std::string>()> scheduler_trouble;
   /// Changes the scheduler under test; the id is that of attach and replace. Absent: impossible.
   std::function<Status(SchedulerAction action, const std::string& id)> control_scheduler;
-  CustomWork custom_work;            ///< loops of the work type Custom, by name
+  std::vector<WorkTypeInfo> work_types; ///< of plugins
+  CustomWork custom_work; ///< loops by name: of `work_types`, and what the work type Custom names
   std::vector<PayloadInfo> payloads; ///< those that may be run by id; paths are this machine's
   /// Gets each run of a payload when it is over. Absent: nobody asks.
   std::function<Status(const PayloadRun&)> report_payload;
@@ -63,11 +65,19 @@ struct ScenarioReport {
 /// {"verdict", "summary", "checks", "workers"}: what a test that asks for the report gets.
 Json to_json(const ScenarioReport& report);
 
-/// Ids of the payloads that a document runs, each once. Kind invalid as validate_scenario.
-Result<std::vector<std::string>> payloads_in_scenario(std::string_view document);
+/// What a document needs of plugins.
+struct ScenarioNeeds {
+  std::vector<std::string> payloads;    ///< ids, each once
+  std::vector<WorkTypeInfo> work_types; ///< those of the given ones that it names
+};
+/// Kind invalid as validate_scenario.
+Result<ScenarioNeeds> needs_of_scenario(std::string_view document,
+                                        const std::vector<WorkTypeInfo>& work_types = {});
 
 /// Checks a document without running it. The error names the path inside it and what was expected.
-Status validate_scenario(std::string_view document);
+/// `work_types` are those that plugins add.
+Status validate_scenario(std::string_view document,
+                         const std::vector<WorkTypeInfo>& work_types = {});
 
 /// One threshold of a test: what is asserted in the end, and which layer says so.
 struct Threshold {
@@ -77,7 +87,8 @@ struct Threshold {
 };
 /// All thresholds of a document on top of a scheduler's layer. Kind invalid as validate_scenario.
 Result<std::vector<Threshold>> thresholds_of(std::string_view document,
-                                             std::string_view scheduler_checks);
+                                             std::string_view scheduler_checks,
+                                             const std::vector<WorkTypeInfo>& work_types = {});
 
 /// Carries a document out. Blocks until it is over and all its workers and cgroups are gone. Error
 /// kinds: invalid (the document), unsupported (the machine lacks something it needs), internal.

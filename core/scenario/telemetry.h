@@ -83,6 +83,7 @@ struct alignas(64) WorkerSlot {
   LatencyHistogram iteration_cost;       ///< of work types that time their iterations
   std::array<char, kErrorBytes> note{};  ///< what the report should say of it
   std::array<char, kErrorBytes> error{}; ///< why it could not run; written before it exits
+  bool is_broken = false;                ///< the machine lacks nothing: its loop is wrong
 };
 
 /// Shared by a crew's workers and the engine.

@@ -26,12 +26,14 @@ struct Layers {
 } // namespace
 
 Result<std::vector<Threshold>> thresholds_of(std::string_view document,
-                                             std::string_view scheduler_checks)
+                                             std::string_view scheduler_checks,
+                                             const std::vector<WorkTypeInfo>& work_types)
 {
   const auto below = parse_checks(scheduler_checks);
   if (!below)
     return below.error().with_context("the scheduler's checks");
-  const auto parsed = parse_document(document, *below);
+  const AddedWorkTypes added(work_types);
+  const auto parsed = parse_document(document, *below, &added);
   if (!parsed)
     return parsed.error();
   const auto scheduler = Json::parse(scheduler_checks).value_or(Json::object());

@@ -57,7 +57,7 @@ WorkParams default_params(const WorkType& type)
 
 int group_size_of(const WorkType& type, const WorkParams& params)
 {
-  return type.group_size == nullptr ? 1 : type.group_size(params);
+  return type.group_size == nullptr ? type.members : type.group_size(params);
 }
 
 } // namespace ktstr

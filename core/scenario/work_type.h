@@ -70,7 +70,8 @@ struct WorkType {
   std::string_view name;
   std::string_view summary;
   std::span<const WorkParam> params;
-  /// How many workers work together; the number of workers is a multiple of it. Null: one.
+  int members = 1; ///< of a group, when group_size is null
+  /// How many workers work together; the number of workers is a multiple of it. Null: `members`.
   int (*group_size)(const WorkParams& params) = nullptr;
   /// Fills in parameters that follow the number of CPUs. Null: there are none. With it, the
   /// document's num_workers counts groups, because its author cannot know their size.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/scenario/futex.h"
 
 namespace ktstr {
@@ -48,12 +49,21 @@ std::uint64_t burn(std::uint64_t rounds)
   return x;
 }
 
-void give_up_worker(CrewControl& control, WorkerSlot& slot, const char* what, int error_number)
+namespace {
+
+[[noreturn]] void end_worker(CrewControl& control, WorkerSlot& slot, const std::string& text)
 {
-  std::snprintf(slot.error.data(), slot.error.size(), "%s: %s", what, std::strerror(error_number));
+  std::snprintf(slot.error.data(), slot.error.size(), "%s", text.c_str());
   control.failed.fetch_add(1);
   futex_wake(control.ready, 1);
   ::_exit(1);
+}
+
+} // namespace
+
+void give_up_worker(CrewControl& control, WorkerSlot& slot, const char* what, int error_number)
+{
+  end_worker(control, slot, fmt::format("{}: {}", what, std::strerror(error_number)));
 }
 
 WorkerRun::WorkerRun(Setup setup)
@@ -213,6 +223,12 @@ void WorkerRun::read_pipe()
 void WorkerRun::give_up(const char* what, int error_number)
 {
   give_up_worker(*setup_.control, slot(), what, error_number);
+}
+
+void WorkerRun::fail(const std::string& text)
+{
+  slot().is_broken = true;
+  end_worker(*setup_.control, slot(), text);
 }
 
 void WorkerRun::observe(std::uint64_t now)

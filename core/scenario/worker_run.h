@@ -111,6 +111,8 @@ public:
 
   /// Ends the worker because it cannot do its work; the scenario ends with this error.
   [[noreturn]] void give_up(const char* what, int error_number);
+  /// Ends the worker because its loop is broken, likewise.
+  [[noreturn]] void fail(const std::string& text);
 
 private:
   void observe(std::uint64_t now);

@@ -8,6 +8,7 @@
 #include <ktstr/scheduler.h>
 #include <ktstr/test.h>
 #include <ktstr/vmm.h>
+#include <ktstr/work_type.h>
 
 KTSTR_DECLARE_BPF(sched);
 
@@ -57,7 +58,25 @@ static const ktstr_test test = {
     KTSTR_RECORD(ktstr_test), .id = "t", .ops = &ops, .expect = &expect, .setup = &setup};
 static const ktstr_payload payload = {KTSTR_RECORD(ktstr_payload), .id = "p", .path = "true"};
 static const ktstr_vmm vmm = {KTSTR_RECORD(ktstr_vmm), .id = "v"};
-static const void* const items[] = {&scheduler, &test, &payload, &vmm};
+
+static ktstr_status work(const ktstr_work_type* type, const ktstr_worker* w)
+{
+  (void)type;
+  while (!w->should_stop(w)) {
+    w->burn(w, (uint64_t)w->info->params[0]);
+    w->did(w, 1);
+    w->notify(w, (w->info->member + 1) % w->info->group_size);
+  }
+  return KTSTR_OK;
+}
+
+static const ktstr_work_type_ops work_ops = {work};
+static const ktstr_work_param rounds = {
+    KTSTR_RECORD(ktstr_work_param), .name = "rounds", .fallback = 1, .least = 1, .greatest = 9};
+static const ktstr_work_param* const work_params[] = {&rounds, NULL};
+static const ktstr_work_type work_type = {
+    KTSTR_RECORD(ktstr_work_type), .id = "w", .params = work_params, .ops = &work_ops};
+static const void* const items[] = {&scheduler, &test, &payload, &vmm, &work_type};
 
 static uint32_t count(void)
 {

@@ -24,6 +24,19 @@ KTSTR_TEST(shares, .description = "two cgroups get equal shares", .duration_ms =
                       .max_cgroup_spread_pct(35));
 }
 
+constexpr const char* kModes[] = {"Hot", "Cold", nullptr};
+
+KTSTR_WORK_TYPE(bursts,
+                .description = "bursts between rests",
+                .params = {{"burst_us", 1000, 1, 1000000}, {"mode", 0, 0, 0, kModes}})
+{
+  while (!worker.should_stop()) {
+    worker.did(worker.burn_for_us(static_cast<uint64_t>(worker.param("burst_us"))));
+    if (worker.param("mode") == 1)
+      worker.sleep_us(100);
+  }
+}
+
 static constexpr auto kStall = ktstr::expect_error("stall", "for [0-9]+ ms");
 
 KTSTR_TEST(everything, .expect = &kStall)
@@ -48,6 +61,7 @@ KTSTR_TEST(everything, .expect = &kStall)
                    .on(one_cpu_each()))
           .add(cgroup("web").on(llc(0)).cpu_weight(200).cpu_max(50000).add(
               work("SpinWait").named("a \"quoted\" name").on(exactly("0"))))
+          .add(work("bursts").param("mode", "Cold"))
           .add(hold(0.5).named("calm"))
           .add(hold_ms(100).add(work("YieldHeavy")).add(cgroup("late").on(disjoint(0, 2))))
           .start_jitter_us(0)
@@ -56,4 +70,4 @@ KTSTR_TEST(everything, .expect = &kStall)
           .check("min_work_rate", 1.5));
 }
 
-KTSTR_PLUGIN("abi.hpp", "1", "MIT", &scx_tiny, &shares, &program, &everything);
+KTSTR_PLUGIN("abi.hpp", "1", "MIT", &scx_tiny, &shares, &program, &everything, &bursts);

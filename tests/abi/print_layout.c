@@ -12,6 +12,7 @@
 #include <ktstr/scheduler.h>
 #include <ktstr/test.h>
 #include <ktstr/vmm.h>
+#include <ktstr/work_type.h>
 
 #define STRUCT(type) printf("%s %zu\n", #type, sizeof(type))
 #define MEMBER(type, name)                                                                         \
@@ -317,6 +318,48 @@ static void print_vmm(void)
   MEMBER(ktstr_vmm, constraints);
 }
 
+static void print_work_type(void)
+{
+  TEXT(KTSTR_WORK_TYPE_FACTORY);
+  STRUCT(ktstr_worker_info);
+  MEMBER(ktstr_worker_info, struct_size);
+  MEMBER(ktstr_worker_info, member);
+  MEMBER(ktstr_worker_info, group_size);
+  MEMBER(ktstr_worker_info, param_count);
+  MEMBER(ktstr_worker_info, params);
+  MEMBER(ktstr_worker_info, seed);
+  STRUCT(ktstr_worker);
+  MEMBER(ktstr_worker, worker_data);
+  MEMBER(ktstr_worker, info);
+  MEMBER(ktstr_worker, should_stop);
+  MEMBER(ktstr_worker, did);
+  MEMBER(ktstr_worker, still_running);
+  MEMBER(ktstr_worker, burn);
+  MEMBER(ktstr_worker, burn_for_us);
+  MEMBER(ktstr_worker, sleep_us);
+  MEMBER(ktstr_worker, notify);
+  MEMBER(ktstr_worker, wait);
+  MEMBER(ktstr_worker, begin_waiting);
+  MEMBER(ktstr_worker, end_waiting);
+  STRUCT(ktstr_work_type_ops);
+  MEMBER(ktstr_work_type_ops, run);
+  STRUCT(ktstr_work_param);
+  MEMBER(ktstr_work_param, struct_size);
+  MEMBER(ktstr_work_param, reserved_zero);
+  MEMBER(ktstr_work_param, name);
+  MEMBER(ktstr_work_param, fallback);
+  MEMBER(ktstr_work_param, least);
+  MEMBER(ktstr_work_param, greatest);
+  MEMBER(ktstr_work_param, words);
+  STRUCT(ktstr_work_type);
+  MEMBER(ktstr_work_type, struct_size);
+  MEMBER(ktstr_work_type, group_size);
+  MEMBER(ktstr_work_type, id);
+  MEMBER(ktstr_work_type, description);
+  MEMBER(ktstr_work_type, params);
+  MEMBER(ktstr_work_type, ops);
+}
+
 static void print_ext_metrics(void)
 {
   TEXT(KTSTR_METRICS_EXTENSION);
@@ -386,5 +429,6 @@ int main(void)
   print_ext_scenario();
   print_ext_log();
   print_ext_payload_run();
+  print_work_type();
   return 0;
 }

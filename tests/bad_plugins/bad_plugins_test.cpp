@@ -75,7 +75,7 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"no_symbol", "exports no symbol 'ktstr_plugin'"},
       {"null_desc", "ktstr.scheduler/1, item 0: is NULL"},
       {"offers_everything", "accepted"},
-      {"offers_nothing", "offers no scheduler, test, payload or VM back end"},
+      {"offers_nothing", "offers no scheduler, test, payload, VM back end or work type"},
       {"offers_twice", "offers the scheduler 'offers_twice' twice"},
       {"prints_answers", "accepted"},
       {"reserved_word", "its entry object: flags is 4, not 0"},
@@ -90,6 +90,11 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"throws_in_describe", "the factory ktstr.scheduler/1 threw an exception that says nothing"},
       {"throws_in_init", "init threw an exception: no luck today"},
       {"undefined_symbol", "undefined symbol: ktstr_test_nowhere"},
+      {"work_type_capital",
+       "'SpinWait' is not an id of a work type: 1 to 64 of letters, digits, '-', '_', '.', the "
+       "first a lower-case letter"},
+      {"work_type_unbounded",
+       "work type 'burst': fallback 0 of parameter 'burst_us' is not within 1 to 10"},
       {"wrong_magic", "its entry object has magic 0x12345678, expected 0x5453544b"}};
   return kOutcomes;
 }

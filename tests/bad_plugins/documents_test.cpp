@@ -21,7 +21,8 @@ PluginRegistry registry_with(const std::string& name, std::string_view content)
   const auto folder = TempDir::create("ktstr-documents");
   REQUIRE(ktstr::write_file(folder->path() / name, content));
   auto options = options_for(folder->path());
-  options.check_scenario = [](const std::string& document) {
+  options.check_scenario = [](const std::string& document,
+                              const std::vector<ktstr::WorkTypeInfo>&) {
     return document.find("bad") == std::string::npos
                ? Status{}
                : Status(Error(ErrorKind::invalid, "scenario: at 'x': expected y"));

@@ -1,6 +1,7 @@
-// Tests that use what a run offers beside scenarios: messages, payloads. extensions_test.cpp knows
-// what becomes of each.
+// Tests that use what a run offers beside scenarios: messages, payloads; and work types of
+// a plugin. extensions_test.cpp knows what becomes of each.
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <unistd.h>
 
@@ -112,6 +113,50 @@ KTSTR_TEST(payload_unknown, .workloads = kPayloads)
   return ktstr::Verdict::pass;
 }
 
+/// Two that hand a message to each other.
+constexpr const char* kBeginners[] = {"First", "Second", nullptr};
+KTSTR_WORK_TYPE(relay,
+                .group_size = 2,
+                .params = {{"rounds", 500, 1, 1000}, {"begins", 0, 0, 0, kBeginners}})
+{
+  const auto partner = 1 - worker.info().member;
+  uint32_t seen = 0;
+  if (worker.info().member == static_cast<uint32_t>(worker.param("begins")))
+    worker.notify(partner);
+  while (!worker.should_stop()) {
+    seen = worker.wait(seen);
+    worker.burn(static_cast<uint64_t>(worker.param("rounds")));
+    worker.did(2);
+    worker.notify(partner);
+  }
+}
+KTSTR_WORK_TYPE(quits) {}
+KTSTR_WORK_TYPE(throws)
+{
+  worker.did(1);
+  throw std::runtime_error("no more of this");
+}
+
+KTSTR_TEST(work_of_plugins, .duration_ms = 300)
+{
+  return cell.run(
+      ktstr::scenario()
+          .add(ktstr::work("relay").count(4).param("begins", "Second"))
+          .add(ktstr::cgroup("beats").add(ktstr::work("pulse").count(2).param("on_us", 500))));
+}
+KTSTR_TEST(work_misspelt)
+{
+  return cell.run(ktstr::scenario().add(ktstr::work("relai")));
+}
+KTSTR_TEST(work_quits)
+{
+  return cell.run(ktstr::scenario().add(ktstr::work("quits")));
+}
+KTSTR_TEST(work_throws)
+{
+  return cell.run(ktstr::scenario().add(ktstr::work("throws")));
+}
+
 KTSTR_PLUGIN("ktstr.vm.extensions",
              "1",
              "BSD-2-Clause",
@@ -121,4 +166,11 @@ KTSTR_PLUGIN("ktstr.vm.extensions",
              &parent,
              &payloads,
              &payload_fails,
-             &payload_unknown);
+             &payload_unknown,
+             &relay,
+             &quits,
+             &throws,
+             &work_of_plugins,
+             &work_misspelt,
+             &work_quits,
+             &work_throws);

@@ -62,6 +62,47 @@ void check_payloads(const Outcome& outcome)
   CHECK(unknown["reason"].as_string().find("did you mean 'where'?") != std::string::npos);
 }
 
+/// Of the workers of a type: how many there are. Each was measured; not each has a gap.
+std::size_t count_measured(const Json& record, const std::string& work_type)
+{
+  std::size_t count = 0;
+  std::uint64_t gaps_ns = 0;
+  for (const auto& worker : record["workers"].items())
+    if (worker["work_type"].as_string() == work_type) {
+      INFO(worker.dump());
+      CHECK(worker["iterations"].as_uint() > 2);
+      CHECK(worker["cpu_ns"].as_uint() > 0);
+      CHECK(worker["wake_latency"]["count"].as_uint() > 2);
+      gaps_ns += worker["max_gap_ns"].as_uint();
+      ++count;
+    }
+  CHECK(gaps_ns > 0);
+  return count;
+}
+
+void check_broken(const Outcome& outcome, const std::string& test, const std::string& words)
+{
+  const auto record = record_of(outcome, test);
+  INFO(record["reason"].as_string());
+  CHECK(record["verdict"].as_string() == "fail");
+  CHECK(record["fault"].as_string() == "plugin");
+  CHECK(record["reason"].as_string().find(words) != std::string::npos);
+}
+
+void check_work_types(const Outcome& outcome)
+{
+  for (const auto* test : {"work_of_plugins", "work_document"}) {
+    const auto record = record_of(outcome, test);
+    INFO(record["reason"].as_string());
+    CHECK(record["verdict"].as_string() == "pass");
+    CHECK(count_measured(record, "relay") == (test == std::string("work_document") ? 2 : 4));
+    CHECK(count_measured(record, "pulse") == 2);
+  }
+  check_broken(outcome, "work_misspelt", "did you mean 'relay'?");
+  check_broken(outcome, "work_quits", "its loop returned before it was told to stop");
+  check_broken(outcome, "work_throws", "no more of this");
+}
+
 } // namespace
 
 TEST_CASE("what a run offers a plugin does in a guest what its header says", "[vm]")
@@ -75,11 +116,12 @@ TEST_CASE("what a run offers a plugin does in a guest what its header says", "[v
                                KTSTR_EXTENSIONS_PLUGINS,
                                "-E",
                                "scheduler(eevdf) & (test(messages) | test(last_words) | "
-                               "test(payload*))"}});
+                               "test(payload*) | test(work_*))"}});
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   check_messages(outcome);
   check_payloads(outcome);
+  check_work_types(outcome);
 }
 
 } // namespace ktstr::test

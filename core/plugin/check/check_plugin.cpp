@@ -32,6 +32,7 @@ std::string contents_of(const PluginInfo& plugin)
   add(plugin.tests.size(), "test");
   add(plugin.payloads.size(), "payload");
   add(plugin.vmms.size(), "VM back end");
+  add(plugin.work_types.size(), "work type");
   return fmt::format("'{}': {}; records and ids are valid", plugin.id, join(parts, ", "));
 }
 
@@ -42,14 +43,16 @@ bool has_bpf(const PluginInfo& plugin)
   });
 }
 
-void check_description(PluginReport& report, const DiscoverOptions& options)
+void check_description(PluginReport& report,
+                       const DiscoverOptions& options,
+                       const std::vector<WorkTypeInfo>& work_types)
 {
   const auto& plugin = *report.plugin;
   auto& findings = report.findings;
   findings.push_back(passed("describe", contents_of(plugin)));
   findings.push_back(check_constraints(plugin, builtin_presets()));
   findings.push_back(check_flags(plugin));
-  findings.push_back(check_scenarios(plugin));
+  findings.push_back(check_scenarios(plugin, work_types));
   findings.push_back(check_programs(plugin));
   findings.push_back(has_bpf(plugin) ? examine_in_child("bpf", report.file, options)
                                      : skipped("bpf", "no BPF objects"));
@@ -65,7 +68,7 @@ void skip_description(std::vector<PluginFinding>& findings, const std::string& w
 }
 
 /// A test without code: only what it is made of can be wrong.
-void check_document(PluginReport& report)
+void check_document(PluginReport& report, const std::vector<WorkTypeInfo>& work_types)
 {
   constexpr const char* kWhy = "a document has no code";
   auto read = read_document_test(report.file);
@@ -89,19 +92,21 @@ void check_document(PluginReport& report)
   findings.push_back(passed("describe", fmt::format("the test '{}'", report.plugin->id)));
   findings.push_back(check_constraints(*report.plugin, builtin_presets()));
   findings.push_back(skipped("flags", kWhy));
-  findings.push_back(check_scenarios(*report.plugin));
+  findings.push_back(check_scenarios(*report.plugin, work_types));
   for (const auto* check : {"programs", "bpf", "pure", "reinit"})
     findings.push_back(skipped(check, kWhy));
 }
 
 } // namespace
 
-PluginReport check_plugin(const std::filesystem::path& file, const DiscoverOptions& options)
+PluginReport check_plugin(const std::filesystem::path& file,
+                          const DiscoverOptions& options,
+                          const std::vector<WorkTypeInfo>& work_types)
 {
   std::error_code failure;
   PluginReport report{.file = std::filesystem::absolute(file, failure)};
   if (is_document_file(report.file)) {
-    check_document(report);
+    check_document(report, work_types);
     return report;
   }
   report.findings = check_plugin_file(report.file);
@@ -114,7 +119,7 @@ PluginReport check_plugin(const std::filesystem::path& file, const DiscoverOptio
   if (info) {
     info->file = report.file;
     report.plugin = std::move(*info);
-    check_description(report, options);
+    check_description(report, options, work_types);
   } else {
     report.findings.push_back(failed("describe", info.error()));
     skip_description(report.findings, "it could not be described");

@@ -19,6 +19,9 @@ struct PluginReport {
 };
 
 /// Always the same checks, in the same order. Of `options` the folders and the cache do not matter.
-PluginReport check_plugin(const std::filesystem::path& file, const DiscoverOptions& options);
+/// `work_types` are those of other plugins, which its scenarios may name.
+PluginReport check_plugin(const std::filesystem::path& file,
+                          const DiscoverOptions& options,
+                          const std::vector<WorkTypeInfo>& work_types = {});
 
 } // namespace ktstr

@@ -150,22 +150,25 @@ PluginFinding check_flags(const PluginInfo& plugin)
                 fmt::format("{} in {}", count_of(flags, "flag"), count_of(profiles, "profile")));
 }
 
-PluginFinding check_scenarios(const PluginInfo& plugin)
+PluginFinding check_scenarios(const PluginInfo& plugin, const std::vector<WorkTypeInfo>& others)
 {
   constexpr const char* kCheck = "scenarios";
+  auto work_types = plugin.work_types;
+  work_types.insert(work_types.end(), others.begin(), others.end());
   std::size_t documents = 0;
   for (const auto& test : plugin.tests) {
     if (test.scenario.empty())
       continue;
     ++documents;
-    if (const auto status = validate_scenario(test.scenario); !status)
+    if (const auto status = validate_scenario(test.scenario, work_types); !status)
       return failed(kCheck, status.error().with_context("test '{}'", test.id));
   }
   for (const auto& scheduler : plugin.schedulers) {
     if (scheduler.checks.empty())
       continue;
     ++documents;
-    if (const auto status = validate_scenario(scenario_of_checks(scheduler.checks)); !status)
+    if (const auto status = validate_scenario(scenario_of_checks(scheduler.checks), work_types);
+        !status)
       return failed(kCheck, status.error().with_context("scheduler '{}'", scheduler.id));
   }
   if (documents == 0)

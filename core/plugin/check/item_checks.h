@@ -13,8 +13,9 @@ namespace ktstr {
 PluginFinding check_constraints(const PluginInfo& plugin, const std::vector<Preset>& presets);
 /// Every flag of a scheduler changes something, and something else than the others do.
 PluginFinding check_flags(const PluginInfo& plugin);
-/// Every scenario document is one that the engine takes.
-PluginFinding check_scenarios(const PluginInfo& plugin);
+/// Every scenario document is one that the engine takes; it may name the plugin's own work types,
+/// and those of others.
+PluginFinding check_scenarios(const PluginInfo& plugin, const std::vector<WorkTypeInfo>& others);
 /// Programs of schedulers and payloads are on this host, with their libraries.
 PluginFinding check_programs(const PluginInfo& plugin);
 

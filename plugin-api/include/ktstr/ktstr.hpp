@@ -1,6 +1,6 @@
-/* ktstr/ktstr.hpp - C++20 sugar over the C ABI: typed builders of scenarios, tests as functions,
- * schedulers as constants. Header-only, without an ABI of its own: what it makes are the records of
- * the C headers, and it may change in any version.
+/* ktstr/ktstr.hpp - C++20 sugar over the C ABI: typed builders of scenarios, tests and work types
+ * as functions, schedulers as constants. Header-only, without an ABI of its own: what it makes are
+ * the records of the C headers, and it may change in any version.
  *
  *   #include <ktstr/ktstr.hpp>
  *
@@ -31,5 +31,6 @@
 #include <ktstr/hpp/scenario.hpp>
 #include <ktstr/hpp/scheduler.hpp>
 #include <ktstr/hpp/test.hpp>
+#include <ktstr/hpp/work_type.hpp>
 
 #endif /* KTSTR_KTSTR_HPP */

@@ -8,6 +8,7 @@
 
 #include <ktstr/hpp/cell.hpp>
 #include <ktstr/hpp/scheduler.hpp>
+#include <ktstr/hpp/work_type.hpp>
 #include <ktstr/payload.h>
 #include <ktstr/plugin.h>
 #include <ktstr/test.h>
@@ -46,7 +47,8 @@ public:
     (offer<ktstr_scheduler>(wanted, KTSTR_SCHEDULER_FACTORY, found),
      offer<ktstr_test>(wanted, KTSTR_TEST_FACTORY, found),
      offer<ktstr_payload>(wanted, KTSTR_PAYLOAD_FACTORY, found),
-     offer<ktstr_vmm>(wanted, KTSTR_VMM_FACTORY, found));
+     offer<ktstr_vmm>(wanted, KTSTR_VMM_FACTORY, found),
+     offer<ktstr_work_type>(wanted, KTSTR_WORK_TYPE_FACTORY, found));
     return found;
   }
 
@@ -82,7 +84,7 @@ private:
 } // namespace ktstr
 
 /** Defines the plugin. Once, at file scope, followed by a semicolon.
- *  @param ... addresses of the items: tests, schedulers, payloads, VM back ends.
+ *  @param ... addresses of the items: tests, schedulers, payloads, VM back ends, work types.
  *  Example: KTSTR_PLUGIN("com.acme", "1.2.0", "MIT", &scx_acme, &shares); */
 #define KTSTR_PLUGIN(ID, VERSION, LICENSE, ...)                                                    \
   KTSTR_PLUGIN_DEFINE(ID,                                                                          \

@@ -183,8 +183,8 @@ TEST_CASE("what is wrong with a payload's operation is said before anything runs
 
 TEST_CASE("the payloads that a document runs are known before it runs", "[op][payload]")
 {
-  const auto ids = payloads_in_scenario(document(
+  const auto needs = needs_of_scenario(document(
       R"("ops":[{"run_payload":{"payload":"b"}}],"steps":[{"ops":[{"run_payload":{"payload":"a"}},{"run_program":{"name":"c","argv":["true"]}}],"hold":{"ms":1}}])"));
-  REQUIRE(ids);
-  CHECK(*ids == std::vector<std::string>{"a", "b"});
+  REQUIRE(needs);
+  CHECK(needs->payloads == std::vector<std::string>{"a", "b"});
 }
