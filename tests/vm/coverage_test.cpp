@@ -185,8 +185,8 @@ TEST_CASE("llvm-cov counts what a plugin of clang executed in the guest", "[vm]"
     SKIP("no clang that has its profile runtime beside it (libclang-rt-dev)");
   Bench bench("coverage_clang");
   bench.build(clang.c_str(), {"-fprofile-instr-generate", "-fcoverage-mapping"});
-  const auto outcome =
-      bench.run(kEevdf + "test(coverage_clang)", {"env", "-u", "LLVM_PROFILE_FILE"});
+  const auto outcome = bench.run(kEevdf + "test(coverage_clang)",
+                                 {"env", "-u", "LLVM_PROFILE_FILE", "-C", bench.objects.string()});
   CHECK(only_record(outcome)["verdict"].as_string() == "pass");
   const auto profiles = bench.kept(".profraw");
   REQUIRE(profiles.size() == 1);
