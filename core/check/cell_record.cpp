@@ -38,6 +38,7 @@ void read_scheduler_event(CellRecord& record, const Json& payload)
   const std::string event = payload["event"].as_string();
   if (event == "attached") {
     keep_first(record.attached, payload);
+    keep_first(record.last_attached, payload);
     record.is_attached_before_body = record.is_attached_before_body || !record.body_started;
   } else if (event == "skipped")
     keep_first(record.skipped, payload);
@@ -52,7 +53,7 @@ void read_scheduler_event(CellRecord& record, const Json& payload)
   else if (event == "detached_by_test")
     record.is_detached_by_test = true;
   else if (event == "attached_by_test" && record.attached) {
-    record.attached = payload;
+    record.last_attached = payload;
     record.is_detached_by_test = false;
   }
 }

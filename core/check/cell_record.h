@@ -15,7 +15,7 @@ namespace ktstr {
 struct CellRecord {
   /// Payloads of the frames that there should be one of; the first counts.
   std::optional<Json> ready;
-  std::optional<Json> attached;
+  std::optional<Json> attached; ///< before the test began
   std::optional<Json> skipped;
   std::optional<Json> rejected;
   std::optional<Json> exited;
@@ -25,6 +25,7 @@ struct CellRecord {
   std::optional<Json> body_ended;
   std::optional<Json> done;
 
+  std::optional<Json> last_attached;    ///< the same, or what the test attached since
   bool is_detached_by_test = false;     ///< and not attached again
   bool is_attached_before_body = false; ///< the proof came before body_started
 

@@ -32,7 +32,11 @@ Judgement decide(const Case& c)
   for (const Rule& rule : kRules)
     if (auto judgement = rule.judge(c))
       return rule.is_about_time ? unless_host_disturbed(c, std::move(*judgement)) : *judgement;
-  return unless_host_disturbed(c, verdict_of_body(c));
+  auto last = verdict_of_body(c);
+  if (last.verdict == Verdict::pass)
+    if (auto missing = disturbance_is_missing(c))
+      return *missing;
+  return unless_host_disturbed(c, std::move(last));
 }
 
 } // namespace

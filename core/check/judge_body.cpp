@@ -141,6 +141,23 @@ MaybeJudgement check_failed(const Case& c)
   return judged_by(Verdict::fail, Fault::scheduler, std::move(failed));
 }
 
+MaybeJudgement disturbance_is_missing(const Case& c)
+{
+  for (const auto& disturbance : c.expected.test->disturbances) {
+    const auto is_count = [&](const auto& metric) {
+      return metric.first == disturbance_metric(disturbance.name) &&
+             metric.second["value"].as_double() >= 1;
+    };
+    if (std::none_of(c.record.metrics.begin(), c.record.metrics.end(), is_count))
+      return judged(Verdict::inconclusive,
+                    Fault::test,
+                    fmt::format("disturbance '{}' never acted: the test runs no scenario, or one "
+                                "that is too short",
+                                disturbance.name));
+  }
+  return std::nullopt;
+}
+
 /// What the test itself says, when its checks do not contradict it.
 Judgement verdict_of_body(const Case& c)
 {

@@ -43,8 +43,8 @@ std::string how_it_ended(const CellEnding& ending)
 /// stopped.
 bool is_in_scheduler_hands(const Case& c)
 {
-  return c.expected.scheduler->kind != SchedulerKind::kernel_default && c.record.attached &&
-         !c.record.detached;
+  return c.record.last_attached && !c.record.detached && !c.record.is_detached_by_test &&
+         last_scheduler(c).kind != name_of(SchedulerKind::kernel_default);
 }
 
 bool vmm_died(const Case& c)
@@ -110,7 +110,7 @@ MaybeJudgement nothing_was_finished(const Case& c)
   if (is_in_scheduler_hands(c)) {
     judgement.fault = Fault::scheduler;
     judgement.reason += fmt::format(", with scheduler '{}' attached: it stalled the machine",
-                                    c.expected.scheduler->id);
+                                    last_scheduler(c).name);
   }
   return judgement;
 }

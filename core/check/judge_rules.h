@@ -39,11 +39,20 @@ MaybeJudgement body_was_cut_short(const Case& c);
 MaybeJudgement check_failed(const Case& c);
 MaybeJudgement body_could_not_work(const Case& c);
 MaybeJudgement reports_are_missing(const Case& c);
+/// A disturbance that was asked for never acted: a pass would say nothing of it.
+MaybeJudgement disturbance_is_missing(const Case& c);
 /// The last word.
 Judgement verdict_of_body(const Case& c);
 
 /// judge_disturbance.cpp: a failure that a busy host can cause in real time is Inconclusive there.
 Judgement unless_host_disturbed(const Case& c, Judgement judgement);
+
+/// The scheduler that was attached last: the cell's own, unless the test attached another.
+struct LastScheduler {
+  std::string name;
+  std::string kind; ///< as name_of(SchedulerKind)
+};
+LastScheduler last_scheduler(const Case& c);
 
 // Words that the rules share.
 Judgement judged(Verdict verdict, Fault fault, std::string reason);

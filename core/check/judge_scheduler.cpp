@@ -29,14 +29,22 @@ std::string description_of_death(const Case& c, const Json& exited)
   const auto moment = c.record.body_started ? "while the test ran" : "before the test began";
   if (c.expected.test->expectation.survives_storm)
     return fmt::format("scheduler '{}' did not survive the storm: it {} {}: {}",
-                       c.expected.scheduler->id,
+                       last_scheduler(c).name,
                        way_of_dying(exited["kind"].as_string()),
                        moment,
                        reason);
-  return fmt::format("scheduler '{}' exited {}: {}", c.expected.scheduler->id, moment, reason);
+  return fmt::format("scheduler '{}' exited {}: {}", last_scheduler(c).name, moment, reason);
 }
 
 } // namespace
+
+LastScheduler last_scheduler(const Case& c)
+{
+  const auto event = c.record.last_attached.value_or(Json::object());
+  const auto& own = *c.expected.scheduler;
+  return {.name = printable(event["scheduler"].as_string(own.id)),
+          .kind = event["kind"].as_string(std::string(name_of(own.kind)))};
+}
 
 MaybeJudgement scheduler_was_rejected(const Case& c)
 {
@@ -47,7 +55,7 @@ MaybeJudgement scheduler_was_rejected(const Case& c)
       judged(Verdict::fail,
              fault_of(rejected),
              fmt::format("scheduler '{}' did not attach: {}",
-                         c.expected.scheduler->id,
+                         printable(rejected["scheduler"].as_string(c.expected.scheduler->id)),
                          or_else(one_line(rejected["reason"]), "it gave no reason")));
   judgement.details = last_lines(rejected["log"].as_string(), kMostLogLines);
   return judgement;
@@ -133,18 +141,18 @@ MaybeJudgement storm_was_not_survived(const Case& c)
 
 MaybeJudgement attach_did_not_last(const Case& c)
 {
-  const SchedulerInfo& scheduler = *c.expected.scheduler;
-  if (scheduler.kind != SchedulerKind::bpf && scheduler.kind != SchedulerKind::binary)
-    return std::nullopt;
-  if (c.record.is_detached_by_test)
+  const auto last = last_scheduler(c);
+  const bool is_sched_ext =
+      last.kind == name_of(SchedulerKind::bpf) || last.kind == name_of(SchedulerKind::binary);
+  if (c.record.is_detached_by_test || !is_sched_ext)
     return std::nullopt;
   if (!c.record.detached)
     return judged(Verdict::inconclusive,
                   Fault::guest,
                   fmt::format("there is no proof that scheduler '{}' was still attached when the "
                               "test ended",
-                              scheduler.id));
-  const Json& before = *c.record.attached;
+                              last.name));
+  const Json& before = *c.record.last_attached;
   const Json& after = *c.record.detached;
   if (before["ops"] == after["ops"] && before["enable_seq"] == after["enable_seq"])
     return std::nullopt;
@@ -152,7 +160,7 @@ MaybeJudgement attach_did_not_last(const Case& c)
                 Fault::scheduler,
                 fmt::format("scheduler '{}' did not stay attached: '{}' (enabled as number {}) "
                             "before the test, '{}' (number {}) after it",
-                            scheduler.id,
+                            last.name,
                             printable(before["ops"].as_string()),
                             before["enable_seq"].as_int(),
                             printable(after["ops"].as_string()),

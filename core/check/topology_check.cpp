@@ -1,6 +1,7 @@
 #include "core/check/topology_check.h"
 
 #include <numeric>
+#include <tuple>
 #include <vector>
 
 #include "core/base/text.h"
@@ -74,6 +75,27 @@ Difference compare_distances(const Topology& declared, std::uint32_t node, const
   return std::nullopt;
 }
 
+/// The kernel shows the memory of each node as its nearest CPUs see it.
+Difference compare_speed(const Topology& declared, std::uint32_t node, const Json& seen)
+{
+  if (declared.latencies_ns.empty())
+    return std::nullopt;
+  const auto cell = std::size_t{initiator_of(declared, node)} * declared.numa_nodes + node;
+  const auto cache = declared.cache_mib.empty() ? 0 : declared.cache_mib[node];
+  const std::tuple<std::string_view, std::string_view, std::uint32_t> facts[] = {
+      {"latency", "latency_ns", declared.latencies_ns[cell]},
+      {"bandwidth", "bandwidth_mib_s", declared.bandwidths_mib_s[cell]},
+      {"memory-side cache", "cache_mib", cache}};
+  for (const auto& [what, member, wanted] : facts)
+    if (seen[member].as_int(-1) != wanted)
+      return fmt::format("{} of node {} should be {}, the guest sees {}",
+                         what,
+                         node,
+                         wanted,
+                         seen[member].as_int(-1));
+  return std::nullopt;
+}
+
 Difference compare_nodes(const Topology& declared, const Json::Array& seen)
 {
   if (seen.empty() && declared.numa_nodes == 1)
@@ -86,6 +108,8 @@ Difference compare_nodes(const Topology& declared, const Json::Array& seen)
       return fmt::format(
           "node {} should be there, the guest sees node {}", node, seen[node]["node"].as_int(-1));
     if (auto difference = compare_distances(declared, node, seen[node]["distances"].items()))
+      return difference;
+    if (auto difference = compare_speed(declared, node, seen[node]))
       return difference;
   }
   return std::nullopt;

@@ -64,6 +64,8 @@ Json to_json(const WorkerReport& report)
     json.set("misplaced", report.misplaced);
   for (const auto& metric : report.metrics)
     json.set(metric.name, metric.value);
+  if (report.is_disturber)
+    json.set("disturber", true);
   if (!report.note.empty())
     json.set("note", report.note);
   json.set("run_delay_ns", report.run_delay_ns ? Json(*report.run_delay_ns) : Json());

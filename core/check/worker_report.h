@@ -60,6 +60,7 @@ struct WorkerReport {
   std::int64_t misplaced_at_ns = 0;
   std::vector<WorkerMetric> metrics; ///< of its group, with the group's first worker
   std::string note;                  ///< what the worker said
+  bool is_disturber = false;         ///< of a disturbance, not of the scenario
 };
 
 Json to_json(const WorkerReport& report);

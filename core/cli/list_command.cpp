@@ -4,6 +4,7 @@
 #include "core/cli/prepare_plan.h"
 #include "core/cli/scheduler_listing.h"
 #include "core/model/verdict.h"
+#include "core/scenario/disturbance.h"
 
 namespace ktstr {
 
@@ -46,8 +47,18 @@ Result<int> list_registry(const Invocation& call)
   return kExitPass;
 }
 
+/// A table for people: what may be given to --disturb.
+int list_disturbances(const Invocation& call)
+{
+  for (const auto& type : disturbance_types())
+    call.out->write(fmt::format("{:<14}{}\n", type.name, type.summary));
+  return kExitPass;
+}
+
 Result<int> list(const Invocation& call)
 {
+  if (call.options.has("disturbances"))
+    return list_disturbances(call);
   if (call.options.has("schedulers") || call.options.has("scheduler-tests"))
     return list_registry(call);
   const auto format =
@@ -77,6 +88,8 @@ std::vector<OptionSpec> list_options()
     specs.push_back(spec);
   specs.push_back(
       {.name = "format", .value = "FORMAT", .help = "text (names), or json (an object a line)"});
+  specs.push_back(
+      {.name = "disturbances", .help = "what may be given to --disturb, with a line on each"});
   specs.push_back({.name = "schedulers",
                    .help = "instead: all schedulers with their number of tests, a JSON array",
                    .aliases = {"list-schedulers"}});

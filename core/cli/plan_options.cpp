@@ -135,6 +135,11 @@ std::vector<OptionSpec> selection_option_specs()
        .help = "topologies: preset names, texts like 1n2l4c1t, or 'all'; may be repeated",
        .is_repeatable = true,
        .aliases = {"presets", "topology"}},
+      {.name = "disturb",
+       .value = "NAME",
+       .help = "run every test while this disturbs it, as hotplug or hotplug+rt_hog; 'none' and "
+               "several, by repeating or commas, are variants",
+       .is_repeatable = true},
       {.name = "test",
        .value = "ID",
        .help = "only this test; may be repeated",
@@ -162,6 +167,7 @@ Result<PlanOptions> read_plan_options(const ParsedOptions& options)
   plan.presets = split_all(options.texts("preset"));
   plan.tests = split_all(options.texts("test"));
   plan.schedulers = split_all(options.texts("scheduler"));
+  plan.disturbances = split_all(options.texts("disturb"));
   if (auto status = read_partition(options.text("partition", "1/1"), plan); !status)
     return status.error();
   if (auto status = read_profiles(options.text("profiles", "none"), plan); !status)

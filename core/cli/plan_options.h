@@ -24,8 +24,9 @@ struct PlanOptions {
   ProfileSelection profiles = ProfileSelection::none;
   std::vector<std::string> presets; ///< names, topology texts, or "all"; empty: the default ones
   std::vector<std::uint64_t> seeds{0};
-  std::vector<std::string> tests;      ///< ids; empty: every one
-  std::vector<std::string> schedulers; ///< ids; empty: every one
+  std::vector<std::string> tests;        ///< ids; empty: every one
+  std::vector<std::string> schedulers;   ///< ids; empty: every one
+  std::vector<std::string> disturbances; ///< "hotplug+rt_hog", "none"; empty: none
   std::optional<std::uint32_t> duration_ms;
   std::vector<std::string> scheduler_binaries;
   std::vector<std::string> binary_args;
@@ -36,7 +37,8 @@ struct PlanOptions {
 
 /// What a plan is chosen from: plugins, kernels, seeds, schedulers of the command line.
 std::vector<OptionSpec> source_option_specs();
-/// What is chosen: -E, --partition, --profiles, --preset, --test, --scheduler.
+/// What is chosen, and stands in the names of cells: -E, --partition, --profiles, --preset,
+/// --disturb, --test, --scheduler.
 std::vector<OptionSpec> selection_option_specs();
 
 Result<PlanOptions> read_plan_options(const ParsedOptions& options);

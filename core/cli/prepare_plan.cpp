@@ -10,6 +10,7 @@
 #include "core/cli/adhoc_scheduler.h"
 #include "core/cli/host_machine.h"
 #include "core/gauntlet/filter.h"
+#include "core/scenario/disturbance.h"
 #include "core/scenario/scenario.h"
 #include "core/support/host_error.h"
 
@@ -49,7 +50,9 @@ Status select_cells(PlanOptions& options)
     if (parts.size() < 3 || parts.size() > 5)
       return Error::make(ErrorKind::invalid, "'{}' is not the name of a cell", cell)
           .with_hint("names look like smoke/eevdf/tiny-1llc; 'ktstr list' shows them");
-    options.tests.push_back(parts[0]);
+    const auto plus = parts[0].find('+');
+    options.tests.push_back(parts[0].substr(0, plus));
+    options.disturbances.push_back(plus == std::string::npos ? "none" : parts[0].substr(plus + 1));
     options.schedulers.push_back(parts[1].substr(0, parts[1].find('+')));
     options.presets.push_back(parts[2]);
   }
@@ -263,26 +266,37 @@ void override_duration(std::optional<std::uint32_t> duration_ms, std::vector<Tes
   }
 }
 
-/// Gives each test the payloads that it, or its document, names, and the work types that it may
-/// name: nobody knows what scenarios a function will make. A payload that no plugin offers is the
-/// fault of the cells that need it.
+/// One list without repeats; a plugin's own order means nothing.
+void merge_names(std::vector<std::string>& names, const std::vector<std::string>& more)
+{
+  std::set<std::string> all(names.begin(), names.end());
+  all.insert(more.begin(), more.end());
+  all.erase("");
+  names.assign(all.begin(), all.end());
+}
+
+/// Gives each test the payloads that it, or its document, names, the names of the schedulers that
+/// its document attaches, its document's machine, and the work types that it may name: nobody knows
+/// what scenarios a function will make. A payload that no plugin offers is the fault of the cells
+/// that need it.
 void add_needs(const PluginRegistry& registry, std::vector<TestInfo>& tests)
 {
   const auto payloads = registry.payloads();
   const auto work_types = registry.work_types();
   for (auto& test : tests) {
-    std::set<std::string> named(test.workloads.begin(), test.workloads.end());
-    named.insert(test.payload);
-    if (test.scenario.empty()) {
-      test.work_types = work_types;
-    } else if (auto needs = needs_of_scenario(test.scenario, work_types)) {
-      named.insert(needs->payloads.begin(), needs->payloads.end());
-      test.work_types = std::move(needs->work_types);
-    }
-    named.erase("");
-    test.workloads.assign(named.begin(), named.end()); // a function's own order means nothing
+    ScenarioNeeds needs;
+    if (test.scenario.empty())
+      needs.work_types = work_types;
+    else
+      needs = needs_of_scenario(test.scenario, work_types).value_or(ScenarioNeeds());
+    needs.payloads.push_back(test.payload);
+    merge_names(test.workloads, needs.payloads);
+    merge_names(test.further_schedulers, needs.schedulers);
+    test.work_types = std::move(needs.work_types);
+    if (test.topology.empty())
+      test.topology = needs.topology;
     for (const auto& payload : payloads)
-      if (named.contains(payload.id))
+      if (std::count(test.workloads.begin(), test.workloads.end(), payload.id) > 0)
         test.payloads.push_back(payload);
   }
 }
@@ -335,6 +349,12 @@ make_request(const PlanOptions& options, KernelNeed need, PreparedPlan& prepared
     return status.error();
   if (auto status = check_known("scheduler", options.schedulers, request.schedulers); !status)
     return status.error();
+  for (const auto& text : options.disturbances) {
+    auto disturbances = parse_disturbances(text);
+    if (!disturbances)
+      return disturbances.error();
+    request.disturbances.push_back(std::move(*disturbances));
+  }
   override_duration(options.duration_ms, request.tests);
   auto filter = combined_filter(options);
   if (!filter)

@@ -29,6 +29,28 @@ rejection_by_memory(const TestInfo& test, const Topology& topology, const HostCa
   return std::nullopt;
 }
 
+MaybeRejection rejection_by_disturbance(const TestInfo& test,
+                                        const SchedulerInfo& scheduler,
+                                        const Topology& topology)
+{
+  for (const DisturbanceInfo& disturbance : test.disturbances) {
+    const auto subject = fmt::format("disturbance '{}'", disturbance.name);
+    if (disturbance.needs_scheduler && scheduler.kind == SchedulerKind::kernel_default)
+      return Rejection{
+          subject,
+          fmt::format("needs a scheduler beside the kernel's own, which '{}' is", scheduler.id)};
+    if (total_cpus(topology) - topology.offline_cpus.size() < disturbance.min_cpus)
+      return Rejection{subject, fmt::format("needs at least {} CPUs online", disturbance.min_cpus)};
+  }
+  return std::nullopt;
+}
+
+/// A test with a machine of its own runs there and nowhere else.
+bool is_meant_for(const TestInfo& test, const Preset& preset)
+{
+  return test.topology.empty() ? !preset.is_of_test : preset.name == test.topology;
+}
+
 /// Collects rejections, so that presets rejected for one reason share one line.
 class Notes {
 public:
@@ -92,15 +114,18 @@ private:
   {
     std::vector<MaybeRejection> rejections;
     for (const Preset& preset : plan_.presets)
-      rejections.push_back(find_rejection(test, scheduler, preset.topology));
+      rejections.push_back(is_meant_for(plan_.tests[test], preset)
+                               ? find_rejection(test, scheduler, preset.topology)
+                               : std::nullopt);
     for (std::size_t profile = 0; profile < plan_.profiles[scheduler].size(); ++profile) {
       const Cell cell{.test = test, .scheduler = scheduler, .profile = profile};
       const std::string profile_text = format_profile(plan_.profile(cell));
-      std::string prefix = plan_.tests[test].id + "/" + plan_.schedulers[scheduler].id;
+      std::string prefix = name_of(plan_.tests[test]) + "/" + plan_.schedulers[scheduler].id;
       if (!profile_text.empty())
         prefix += "+" + profile_text;
       for (std::size_t preset = 0; preset < plan_.presets.size(); ++preset)
-        list_preset(cell, preset, profile_text, prefix, rejections[preset]);
+        if (is_meant_for(plan_.tests[test], plan_.presets[preset]))
+          list_preset(cell, preset, profile_text, prefix, rejections[preset]);
     }
   }
 
@@ -110,10 +135,17 @@ private:
   {
     const TestInfo& test = plan_.tests[test_index];
     const SchedulerInfo& scheduler = plan_.schedulers[scheduler_index];
-    if (auto reason = reason_to_reject(test.constraints, topology))
+    if (auto reason =
+            test.topology.empty() ? reason_to_reject(test.constraints, topology) : std::nullopt)
       return Rejection{fmt::format("test '{}'", test.id), std::move(*reason)};
     if (auto reason = reason_to_reject(scheduler.constraints, topology))
       return Rejection{fmt::format("scheduler '{}'", scheduler.id), std::move(*reason)};
+    for (const StagedScheduler& staged : test.staged)
+      if (auto reason = reason_to_reject(staged.scheduler.constraints, topology))
+        return Rejection{fmt::format("scheduler '{}' of test '{}'", staged.name, test.id),
+                         std::move(*reason)};
+    if (auto rejection = rejection_by_disturbance(test, scheduler, topology))
+      return rejection;
     return rejection_by_memory(test, topology, host_);
   }
 
@@ -124,12 +156,14 @@ private:
                    const MaybeRejection& rejection)
   {
     cell.preset = preset;
+    const std::string disturb = format_disturbances(plan_.test(cell).disturbances);
     for (cell.kernel = 0; cell.kernel < plan_.kernels.size(); ++cell.kernel)
       for (std::size_t seed = 0; seed < seeds_.size(); ++seed) {
         cell.seed = seeds_[seed];
         cell.name = name_of_cell(cell, prefix, seed_texts_[seed]);
         const bool is_match = filter_.matches({.name = cell.name,
                                                .test = plan_.test(cell).id,
+                                               .disturb = disturb,
                                                .scheduler = plan_.scheduler(cell).id,
                                                .profile = profile_text,
                                                .preset = plan_.preset(cell).name,

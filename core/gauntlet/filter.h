@@ -16,6 +16,7 @@ namespace ktstr {
 struct FilterSubject {
   std::string_view name;
   std::string_view test;
+  std::string_view disturb;
   std::string_view scheduler;
   std::string_view profile;
   std::string_view preset;

@@ -25,8 +25,9 @@ struct Part {
   std::string_view FilterSubject::*member;
 };
 
-constexpr std::array<Part, 7> kParts{{
+constexpr std::array<Part, 8> kParts{{
     {"test", &FilterSubject::test},
+    {"disturb", &FilterSubject::disturb},
     {"scheduler", &FilterSubject::scheduler},
     {"profile", &FilterSubject::profile},
     {"preset", &FilterSubject::preset},

@@ -8,6 +8,7 @@
 #include "core/gauntlet/cells.h"
 #include "core/gauntlet/filter.h"
 #include "core/gauntlet/plan_checks.h"
+#include "core/gauntlet/staging.h"
 
 namespace ktstr {
 
@@ -33,15 +34,67 @@ std::vector<std::uint64_t> sorted_out_seeds(const std::vector<std::uint64_t>& se
   return has_repeats ? without_repeats(seeds, std::equal_to<>()) : seeds;
 }
 
+/// Each test with each set of disturbances.
+std::vector<TestInfo> disturbed_tests(const PlanRequest& request)
+{
+  if (request.disturbances.empty())
+    return request.tests;
+  std::vector<TestInfo> tests;
+  for (const TestInfo& test : request.tests)
+    for (const auto& disturbances : request.disturbances) {
+      tests.push_back(test);
+      tests.back().disturbances = disturbances;
+    }
+  return without_repeats(
+      tests, [](const TestInfo& a, const TestInfo& b) { return name_of(a) == name_of(b); });
+}
+
+/// A test's own machine is a topology like any other, named by its text.
+void add_machine_of(const TestInfo& test, std::vector<Preset>& presets)
+{
+  const bool is_known =
+      test.topology.empty() || std::any_of(presets.begin(), presets.end(), [&](const Preset& one) {
+        return one.name == test.topology;
+      });
+  if (is_known)
+    return;
+  if (auto topology = parse_topology(test.topology))
+    presets.push_back(
+        {.name = test.topology, .topology = std::move(*topology), .is_of_test = true});
+}
+
+/// What tests without a cell miss harms nobody. Error: what the test of a cell misses.
+class Staging {
+public:
+  explicit Staging(Plan& plan)
+  {
+    for (TestInfo& test : plan.tests)
+      problems_.push_back(stage_schedulers(test, plan.schedulers));
+  }
+
+  [[nodiscard]] Status check(const std::vector<Cell>& cells) const
+  {
+    for (const Cell& cell : cells)
+      if (!problems_[cell.test])
+        return problems_[cell.test];
+    return {};
+  }
+
+private:
+  std::vector<Status> problems_; ///< by test
+};
+
 Plan make_tables(const PlanRequest& request)
 {
   Plan plan;
-  plan.tests = request.tests;
+  plan.tests = disturbed_tests(request);
   plan.schedulers = request.schedulers;
   for (const SchedulerInfo& scheduler : plan.schedulers)
     plan.profiles.push_back(profiles_of(scheduler, request.profiles));
   plan.presets = without_repeats(request.presets,
                                  [](const Preset& a, const Preset& b) { return a.name == b.name; });
+  for (const TestInfo& test : plan.tests)
+    add_machine_of(test, plan.presets);
   plan.kernels = without_repeats(
       request.kernels, [](const KernelRef& a, const KernelRef& b) { return a.label == b.label; });
   for (KernelRef& kernel : plan.kernels)
@@ -79,9 +132,12 @@ Result<Plan> make_plan(const PlanRequest& request)
     return status.error();
 
   Plan plan = make_tables(request);
+  const Staging staging(plan);
   CellListing listing = list_cells(plan, sorted_out_seeds(request.seeds), *filter, request.host);
   if (listing.cells.empty())
     return nothing_left(request, listing);
+  if (auto status = staging.check(listing.cells); !status)
+    return status.error();
   plan.notes = std::move(listing.notes);
   plan.cells = std::move(listing.cells);
 
@@ -116,6 +172,8 @@ Json to_json(const Plan& plan, const Cell& cell)
                             {"cpus", total_cpus(preset.topology)},
                             {"kernel", plan.kernel(cell).label},
                             {"seed", cell.seed}});
+  if (!test.disturbances.empty())
+    json.set("disturb", format_disturbances(test.disturbances));
   if (auto expect = to_json(test.expectation); !expect.members().empty())
     json.set("expect", std::move(expect));
   if (auto setup = to_json(test.setup); !setup.members().empty())

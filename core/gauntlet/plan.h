@@ -1,8 +1,8 @@
 /// The plan of a gauntlet: every cell that will run, in stable order, with a stable name. A plan is
 /// data: it is listed, counted, filtered, partitioned and printed without starting a VM.
 ///
-/// Name: {test}/{scheduler}[+{profile}]/{preset}[/{kernel}][/s{seed}] - the kernel part with two or
-/// more kernels, the seed part with two or more seeds.
+/// Name: {test}[+{disturbances}]/{scheduler}[+{profile}]/{preset}[/{kernel}][/s{seed}] - the kernel
+/// part with two or more kernels, the seed part with two or more seeds.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct Cell {
 };
 
 struct Plan {
-  std::vector<TestInfo> tests;
+  std::vector<TestInfo> tests; ///< one with two sets of disturbances is there twice
   std::vector<SchedulerInfo> schedulers;
   std::vector<std::vector<Profile>> profiles; ///< per scheduler
   std::vector<Preset> presets;
@@ -62,9 +62,11 @@ struct Plan {
 
 struct PlanRequest {
   std::vector<TestInfo> tests;
+  /// What disturbs each test; an empty list: nothing. None at all: the same.
+  std::vector<std::vector<DisturbanceInfo>> disturbances;
   std::vector<SchedulerInfo> schedulers;
   ProfileSelection profiles = ProfileSelection::none;
-  std::vector<Preset> presets;    ///< candidates; the caller chose defaults or named ones
+  std::vector<Preset> presets;    ///< candidates, for tests without a machine of their own
   std::vector<KernelRef> kernels; ///< at least one; make_plan fills sanitized_label
   std::vector<std::uint64_t> seeds{0};
   std::string filter;                ///< -E expression; empty: everything
@@ -74,7 +76,8 @@ struct PlanRequest {
 };
 
 /// Builds the plan. Errors: a malformed filter (with position), a partition out of range, a test
-/// bound to an unknown scheduler (with suggestion), no cell left (says which dimension emptied it).
+/// bound to or attaching an unknown scheduler (with suggestion), no cell left (says which dimension
+/// emptied it).
 Result<Plan> make_plan(const PlanRequest& request);
 
 /// One object per cell: name, test, scheduler, profile, preset, topology, cpus, kernel, seed, and

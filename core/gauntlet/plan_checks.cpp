@@ -143,6 +143,7 @@ Status check_size(const PlanRequest& request)
   for (const SchedulerInfo& scheduler : request.schedulers)
     variants += static_cast<double>(profiles_of(scheduler, request.profiles).size());
   const double cells = variants * static_cast<double>(request.tests.size()) *
+                       static_cast<double>(std::max<std::size_t>(request.disturbances.size(), 1)) *
                        static_cast<double>(request.presets.size()) *
                        static_cast<double>(request.kernels.size()) *
                        static_cast<double>(request.seeds.size());

@@ -72,6 +72,9 @@ Failure prepare_files(const WindowRequest& request, const CellSpec& spec, const 
   for (const auto& type : spec.test.work_types)
     if (auto wrong = check_build_id(type.plugin_file, type.build_id))
       return wrong;
+  for (const auto& staged : spec.test.staged)
+    if (auto wrong = check_build_id(staged.scheduler.plugin_file, staged.build_id))
+      return wrong;
   return check_build_id(spec.scheduler.plugin_file, spec.scheduler_build_id);
 }
 

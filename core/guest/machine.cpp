@@ -42,6 +42,12 @@ MachineNode read_node(const fs::path& folder, int node)
   for (const auto& word : split(read_small(folder / "distance"), ' '))
     if (const auto distance = parse_decimal(word))
       read.distances.push_back(static_cast<int>(*distance));
+  const auto speed = folder / "access0/initiators";
+  read.latency_ns = parse_decimal(read_small(speed / "read_latency")).value_or(0);
+  read.bandwidth_mib_s = parse_decimal(read_small(speed / "read_bandwidth")).value_or(0);
+  constexpr std::uint64_t kBytesPerMib = 1U << 20U;
+  read.cache_mib = parse_decimal(read_small(folder / "memory_side_cache/index1/size")).value_or(0) /
+                   kBytesPerMib;
   return read;
 }
 
@@ -106,7 +112,10 @@ Json to_json(const Machine& machine)
     nodes.push(Json::object({{"node", node.node},
                              {"cpus", node.cpus},
                              {"memory_mib", node.memory_mib},
-                             {"distances", distances}}));
+                             {"distances", distances},
+                             {"latency_ns", node.latency_ns},
+                             {"bandwidth_mib_s", node.bandwidth_mib_s},
+                             {"cache_mib", node.cache_mib}}));
   }
   return Json::object({{"release", machine.release},
                        {"sched_ext", machine.has_sched_ext},

@@ -25,6 +25,10 @@ struct MachineNode {
   std::string cpus;
   std::uint64_t memory_mib = 0;
   std::vector<int> distances;
+  /// Of its memory, from the nearest CPUs, as firmware tells; 0: it tells nothing.
+  std::uint64_t latency_ns = 0;
+  std::uint64_t bandwidth_mib_s = 0;
+  std::uint64_t cache_mib = 0; ///< before its memory; 0: none
 };
 
 struct Machine {

@@ -179,11 +179,13 @@ Result<ScenarioContext> scenario_context(const RunSetup& setup, SchedulerLink& l
       .duration = Milliseconds(setup.spec->test.duration_ms),
       .cgroup_root = setup.cgroup_root,
       .cancel = setup.cancel,
+      .scheduler_checks = setup.spec->scheduler.checks,
       .runner_cgroup = setup.runner_cgroup,
       .may_change_machine = setup.is_own_machine,
       .scheduler_trouble = [&link] { return link.trouble(); },
       .control_scheduler = [&link](SchedulerAction action,
-                                   const std::string& id) { return link.control(action, id); }};
+                                   const std::string& id) { return link.control(action, id); },
+      .disturbances = setup.spec->test.disturbances};
 }
 
 } // namespace
@@ -303,6 +305,12 @@ ktstr_status RunServices::run_scenario_document(std::string_view document,
   if (auto sent = report(FrameType::workers, std::move(workers)); !sent) {
     state_->host->set_error(sent.error().text());
     return KTSTR_ERR_IO;
+  }
+  for (const auto& [name, rounds] : outcome->disturbances.members()) {
+    auto metric = Json::object(
+        {{"name", disturbance_metric(name)}, {"value", rounds.as_double()}, {"unit", "rounds"}});
+    if (!report(FrameType::metric, std::move(metric)))
+      return KTSTR_ERR_IO;
   }
   if (workers_json != nullptr)
     *workers_json = to_json(*outcome).dump();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
 #include "core/model/json_members.h"
 #include "core/model/profile.h"
 
@@ -27,6 +28,7 @@ Json optional_to_json(const std::optional<std::uint32_t>& value)
 Json to_json(const Rodata& rodata);
 Json to_json(const Flag& flag);
 Json to_json(const VmmInfo& vmm);
+Json to_json(const StagedScheduler& staged);
 
 template <typename T> Json list_to_json(const std::vector<T>& items)
 {
@@ -63,6 +65,14 @@ Json to_json(const VmmInfo& vmm)
   return json;
 }
 
+Json to_json(const StagedScheduler& staged)
+{
+  return Json::object({{"name", staged.name},
+                       {"scheduler", to_json(staged.scheduler)},
+                       {"profile", Json::array_of(staged.profile)},
+                       {"build_id", staged.build_id}});
+}
+
 Status check_item_id(std::string_view id)
 {
   if (is_valid_item_id(id))
@@ -95,6 +105,23 @@ Result<Flag> flag_from_json(const Json& json)
   if (!members.ok())
     return members.error();
   return flag;
+}
+
+Result<StagedScheduler> staged_from_json(const Json& json)
+{
+  StagedScheduler staged;
+  JsonMembers members(json, "a further scheduler");
+  members.required_text("name", staged.name);
+  members.texts("profile", staged.profile);
+  members.text("build_id", staged.build_id);
+  auto scheduler = scheduler_from_json(json["scheduler"]);
+  if (!scheduler)
+    members.fail(scheduler.error());
+  else
+    staged.scheduler = std::move(*scheduler);
+  if (!members.ok())
+    return members.error();
+  return staged;
 }
 
 void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
@@ -225,6 +252,10 @@ Json to_json(const TestInfo& test)
                        {"workloads", Json::array_of(test.workloads)},
                        {"payloads", list_to_json(test.payloads)},
                        {"work_types", list_to_json(test.work_types)},
+                       {"further_schedulers", Json::array_of(test.further_schedulers)},
+                       {"staged", list_to_json(test.staged)},
+                       {"disturbances", list_to_json(test.disturbances)},
+                       {"topology", test.topology},
                        {"constraints", to_json(test.constraints)},
                        {"expect", to_json(test.expectation)},
                        {"setup", to_json(test.setup)},
@@ -309,6 +340,10 @@ Result<TestInfo> test_from_json(const Json& json)
   members.texts("workloads", test.workloads);
   members.list("payloads", test.payloads, payload_from_json);
   members.list("work_types", test.work_types, work_type_from_json);
+  members.texts("further_schedulers", test.further_schedulers);
+  members.list("staged", test.staged, staged_from_json);
+  members.list("disturbances", test.disturbances, disturbance_from_json);
+  members.text("topology", test.topology);
   read_constraints(members, json, test.constraints);
   read_attributes(members, json, test);
   members.boolean("checks_passed", test.checks_passed);
@@ -336,6 +371,12 @@ Result<PluginInfo> plugin_from_json(const Json& json)
   if (!members.ok())
     return members.error();
   return plugin;
+}
+
+std::string name_of(const TestInfo& test)
+{
+  return test.disturbances.empty() ? test.id
+                                   : test.id + "+" + format_disturbances(test.disturbances);
 }
 
 bool is_valid_item_id(std::string_view id)

@@ -11,6 +11,7 @@
 
 #include "core/base/json.h"
 #include "core/model/constraints.h"
+#include "core/model/disturbance_info.h"
 #include "core/model/payload_info.h"
 #include "core/model/test_attributes.h"
 #include "core/model/work_type_info.h"
@@ -51,6 +52,14 @@ struct SchedulerInfo {
   Constraints constraints;
 };
 
+/// A scheduler beside the cell's own, which the test may attach.
+struct StagedScheduler {
+  std::string name; ///< "scx_llc+nosteal": the id, and the flags that are on
+  SchedulerInfo scheduler;
+  std::vector<std::string> profile; ///< active flags
+  std::string build_id;             ///< of the plugin's file on the host; empty: it has none
+};
+
 struct TestInfo {
   std::string id;
   std::string description;
@@ -65,6 +74,10 @@ struct TestInfo {
   std::vector<std::string> workloads;   ///< ids of others
   std::vector<PayloadInfo> payloads;    ///< all that it may run, once they were looked up
   std::vector<WorkTypeInfo> work_types; ///< those of plugins that its scenarios may name, likewise
+  std::vector<std::string> further_schedulers; ///< names of those that it attaches, beside its own
+  std::vector<StagedScheduler> staged;         ///< they, once they were looked up
+  std::vector<DisturbanceInfo> disturbances;   ///< in this cell; empty in what plugins offer
+  std::string topology; ///< text form of the only one it runs on; empty: those that fit
   Constraints constraints;
   TestExpectation expectation;
   TestSetup setup;
@@ -96,6 +109,8 @@ struct PluginInfo {
 };
 
 std::string_view name_of(SchedulerKind kind);
+/// What names a test in cells and records: its id, and what disturbs it, "smoke+hotplug".
+std::string name_of(const TestInfo& test);
 /// The shortest scenario document that has a scheduler's checks, which are a JSON text: whoever
 /// checks documents checks them so.
 std::string scenario_of_checks(const std::string& checks);

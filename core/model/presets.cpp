@@ -60,6 +60,12 @@ constexpr Row kRows[] = {
      "3n2l2c1t:nodes=1@512,1@512,0@256",
      false,
      "a node of memory alone: loops over nodes that expect CPUs in each"},
+    {"numa-tiers",
+     "3n2l2c1t:nodes=1@512,1@512,0@256:distances=10,21,17,21,10,28,17,28,10"
+     ":latencies=80,140,300,150,85,420,0,0,0"
+     ":bandwidths=20000,9000,4000,8000,19000,2000,0,0,0:caches=0,0,64",
+     false,
+     "fast, far and slow memory: tiers, and costs that differ from each side"},
     {"numa8", "8n8l2c1t", false, "eight nodes: fixed-size tables per node"},
     {"numa-far",
      "2n4l2c1t:distances=10,40,40,10",

@@ -86,6 +86,58 @@ Status validate_distances(const Topology& topology)
   return {};
 }
 
+Status validate_cells(const Topology& topology,
+                      std::string_view name,
+                      const std::vector<std::uint32_t>& cells,
+                      std::uint32_t most)
+{
+  const std::size_t n = topology.numa_nodes;
+  if (cells.size() != n * n)
+    return rule(fmt::format(
+        "{} must have {} x {} entries for {} nodes, has {}", name, n, n, n, cells.size()));
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      const bool has_cpus = llcs_in_node(topology, static_cast<std::uint32_t>(i)) > 0;
+      const auto here = cells[i * n + j];
+      if (!has_cpus && here != 0)
+        return rule(fmt::format("{}: node {} has no CPUs, its row must be 0", name, i));
+      if (has_cpus && (here == 0 || here > most))
+        return rule(
+            fmt::format("{} of node {} to {} must be 1 to {}, is {}", name, i, j, most, here));
+    }
+  return {};
+}
+
+/// Limits are those of a table whose entries have 16 bits, in steps of 1 ns and 16 MiB/s.
+Status validate_memory_speed(const Topology& topology)
+{
+  constexpr std::uint32_t kMostNs = 60'000;
+  constexpr std::uint32_t kMostMibPerSecond = 1'000'000;
+  const bool has_speeds = !topology.latencies_ns.empty() || !topology.bandwidths_mib_s.empty();
+  if (has_speeds && topology.numa_nodes < 2)
+    return rule("latencies and bandwidths need at least two NUMA nodes");
+  if (topology.latencies_ns.empty() != topology.bandwidths_mib_s.empty())
+    return rule("latencies and bandwidths need each other");
+  if (has_speeds) {
+    if (auto status = validate_cells(topology, "latencies", topology.latencies_ns, kMostNs);
+        !status)
+      return status;
+    if (auto status =
+            validate_cells(topology, "bandwidths", topology.bandwidths_mib_s, kMostMibPerSecond);
+        !status)
+      return status;
+  }
+  if (topology.cache_mib.empty())
+    return {};
+  if (!has_speeds)
+    return rule("caches need latencies and bandwidths");
+  if (topology.cache_mib.size() != topology.numa_nodes)
+    return rule(fmt::format("caches must have an entry for each of {} nodes, has {}",
+                            topology.numa_nodes,
+                            topology.cache_mib.size()));
+  return {};
+}
+
 Status validate_offline(const Topology& topology)
 {
   int previous = 0;
@@ -111,7 +163,8 @@ bool operator==(const Topology& a, const Topology& b)
   };
   return a.numa_nodes == b.numa_nodes && a.llcs == b.llcs && a.cores_per_llc == b.cores_per_llc &&
          a.threads_per_core == b.threads_per_core && a.distances == b.distances &&
-         a.offline_cpus == b.offline_cpus &&
+         a.latencies_ns == b.latencies_ns && a.bandwidths_mib_s == b.bandwidths_mib_s &&
+         a.cache_mib == b.cache_mib && a.offline_cpus == b.offline_cpus &&
          std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same_node);
 }
 
@@ -157,6 +210,22 @@ CpuPlace place_of(const Topology& topology, std::uint32_t cpu)
   return place;
 }
 
+std::uint32_t initiator_of(const Topology& topology, std::uint32_t node)
+{
+  if (llcs_in_node(topology, node) > 0)
+    return node;
+  const auto cost = [&](std::uint32_t from) {
+    return topology.latencies_ns.empty()
+               ? distance_between(topology, from, node)
+               : topology.latencies_ns[std::size_t{from} * topology.numa_nodes + node];
+  };
+  std::optional<std::uint32_t> best;
+  for (std::uint32_t from = 0; from < topology.numa_nodes; ++from)
+    if (llcs_in_node(topology, from) > 0 && (!best || cost(from) < cost(*best)))
+      best = from;
+  return best.value_or(0);
+}
+
 std::uint32_t distance_between(const Topology& topology, std::uint32_t from, std::uint32_t to)
 {
   const std::size_t index = std::size_t{from} * topology.numa_nodes + to;
@@ -172,6 +241,8 @@ Status validate_topology(const Topology& topology)
   if (auto status = validate_nodes(topology); !status)
     return status;
   if (auto status = validate_distances(topology); !status)
+    return status;
+  if (auto status = validate_memory_speed(topology); !status)
     return status;
   return validate_offline(topology);
 }

@@ -1,6 +1,7 @@
 // The text form of a topology:
 //
-//   {numa}n{llcs}l{cores}c{threads}t[:nodes=LLCS@MIB,...][:distances=D,...][:offline=CPULIST]
+//   {numa}n{llcs}l{cores}c{threads}t[:nodes=LLCS@MIB,...][:distances=D,...]
+//     [:latencies=NS,...][:bandwidths=MIB,...][:caches=MIB,...][:offline=CPULIST]
 //
 // "1n2l4c2t" is the whole of it for most machines. The sections after it, in this order and each
 // optional, describe what is not uniform:
@@ -8,8 +9,12 @@
 //   nodes      one LLCS@MIB pair per node, so "3n3l2c1t:nodes=2@512,1@512,0@256" has two LLCs in
 //              node 0, one in node 1, and a node 2 of 256 MiB without CPUs
 //   distances  the rows of the distance matrix one after the other:
-//   "2n2l2c1t:distances=10,30,30,10" offline    CPUs taken offline before the scheduler starts:
-//   "1n2l4c1t:offline=5-7"
+//              "2n2l2c1t:distances=10,30,30,10"
+//   latencies  the rows of a matrix likewise, from nodes with CPUs to memory, in ns; the row of a
+//              node without CPUs is zero
+//   bandwidths the same in MiB/s; latencies and bandwidths need each other
+//   caches     MiB of memory-side cache of each node, 0 for none
+//   offline    CPUs taken offline before the scheduler starts: "1n2l4c1t:offline=5-7"
 //
 // Parsing checks the form alone; whether the numbers fit together is validate_topology's business.
 #include <array>
@@ -118,6 +123,18 @@ Status parse_distances(std::string_view whole, std::string_view text, Topology& 
   return {};
 }
 
+template <std::vector<std::uint32_t> Topology::*kMember>
+Status parse_numbers(std::string_view whole, std::string_view text, Topology& topology)
+{
+  for (const std::string& part : split(text, ',')) {
+    const auto value = parse_u32(part);
+    if (!value)
+      return malformed(whole, fmt::format("expected a number, not '{}'", printable(part)));
+    (topology.*kMember).push_back(*value);
+  }
+  return {};
+}
+
 Status parse_offline(std::string_view whole, std::string_view text, Topology& topology)
 {
   auto cpus = parse_cpu_list(text);
@@ -132,9 +149,12 @@ struct Section {
   Status (*parse)(std::string_view whole, std::string_view text, Topology& topology);
 };
 
-constexpr std::array<Section, 3> kSections{{
+constexpr std::array<Section, 6> kSections{{
     {"nodes=", parse_nodes},
     {"distances=", parse_distances},
+    {"latencies=", parse_numbers<&Topology::latencies_ns>},
+    {"bandwidths=", parse_numbers<&Topology::bandwidths_mib_s>},
+    {"caches=", parse_numbers<&Topology::cache_mib>},
     {"offline=", parse_offline},
 }};
 
@@ -146,8 +166,8 @@ Status parse_sections(std::string_view whole, std::string_view rest, Topology& t
       ++next;
     if (next == kSections.size())
       return malformed(whole,
-                       fmt::format("expected 'nodes=', 'distances=' or 'offline=', in this order "
-                                   "and once each, not '{}'",
+                       fmt::format("expected 'nodes=', 'distances=', 'latencies=', 'bandwidths=', "
+                                   "'caches=' or 'offline=', in this order and once each, not '{}'",
                                    printable(text)));
     const Section& section = kSections[next++];
     const auto status =
@@ -156,6 +176,16 @@ Status parse_sections(std::string_view whole, std::string_view rest, Topology& t
       return status;
   }
   return {};
+}
+
+template <typename Number>
+void append_numbers(std::string& text, std::string_view name, const std::vector<Number>& numbers)
+{
+  std::string_view separator = name;
+  for (const std::uint32_t number : numbers) {
+    text += fmt::format("{}{}", separator, number);
+    separator = ",";
+  }
 }
 
 } // namespace
@@ -185,11 +215,10 @@ std::string format_topology(const Topology& topology)
     text += fmt::format("{}{}@{}", separator, node.llcs, node.memory_mib);
     separator = ",";
   }
-  separator = ":distances=";
-  for (const unsigned distance : topology.distances) {
-    text += fmt::format("{}{}", separator, distance);
-    separator = ",";
-  }
+  append_numbers(text, ":distances=", topology.distances);
+  append_numbers(text, ":latencies=", topology.latencies_ns);
+  append_numbers(text, ":bandwidths=", topology.bandwidths_mib_s);
+  append_numbers(text, ":caches=", topology.cache_mib);
   if (!topology.offline_cpus.empty())
     text += ":offline=" + format_cpu_list(topology.offline_cpus);
   return text;

@@ -174,6 +174,8 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .scenario = text_of(record.scenario),
                 .payload = text_of(record.payload),
                 .workloads = texts_of(record.workloads),
+                .further_schedulers = texts_of(record.schedulers),
+                .topology = text_of(record.topology),
                 .constraints = constraints_of(record.constraints),
                 .expectation = expectation_of(record.expect),
                 .setup = setup_of(record.setup)};

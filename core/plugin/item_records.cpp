@@ -181,6 +181,8 @@ void check_item(RecordReader& reader, ktstr_test& test)
   });
   reader.line(test.payload, "payload");
   reader.lines(test.workloads, "workloads");
+  reader.lines(test.schedulers, "schedulers");
+  reader.line(test.topology, "topology");
   reader.nested(test.expect, "expect", [&](auto& expect) { check_expect(reader, expect); });
   reader.nested(test.setup, "setup", [&](auto& setup) { check_setup(reader, setup); });
   const bool is_payload_alone =

@@ -5,6 +5,7 @@
 
 #include "core/base/pattern.h"
 #include "core/base/text.h"
+#include "core/model/topology.h"
 #include "core/support/kernel_arguments.h"
 #include "core/support/sysctl.h"
 
@@ -99,10 +100,24 @@ Status validate_config(const TestInfo& test)
   return {};
 }
 
+Status validate_machine(const TestInfo& test)
+{
+  if (test.topology.empty())
+    return {};
+  const auto topology = parse_topology(test.topology);
+  if (!topology)
+    return topology.error();
+  if (auto status = validate_topology(*topology); !status)
+    return status.error().with_context("topology '{}'", test.topology);
+  return {};
+}
+
 } // namespace
 
 Status validate_attributes(const TestInfo& test)
 {
+  if (auto status = validate_machine(test); !status)
+    return status;
   if (auto status = validate_expectation(test.expectation); !status)
     return status;
   for (const auto& sysctl : test.setup.sysctls)

@@ -202,7 +202,7 @@ private:
     const Cell& cell = plan_.cells[index];
     auto node = suite.append_child("testcase");
     set(node, "name", cell.name);
-    set(node, "classname", suite_of(cell) + "." + plan_.test(cell).id);
+    set(node, "classname", suite_of(cell) + "." + name_of(plan_.test(cell)));
     set(node, "time", seconds(time_at(index)));
     const auto& result = run_.results[index];
     if (!result)

@@ -79,7 +79,7 @@ public:
     }
     for (const auto& row : rows_) {
       scheduler_width_ = std::max(scheduler_width_, text_width(scheduler_name(row)));
-      test_width_ = std::max(test_width_, text_width(plan.tests[row.test].id));
+      test_width_ = std::max(test_width_, text_width(name_of(plan.tests[row.test])));
     }
   }
 
@@ -143,7 +143,7 @@ private:
       const auto scheduler = scheduler_name(row);
       const auto shown = scheduler == previous ? std::string() : scheduler;
       previous = scheduler;
-      const auto& test = plan_.tests[row.test].id;
+      const auto test = name_of(plan_.tests[row.test]);
       text += shown + padding(shown, label_width()) + std::string(kGap) + test;
       text += padding(test, std::max<std::size_t>(test_width_, 4)) + places + "\n";
     }

@@ -27,6 +27,22 @@ Result<std::string> identity_of(const fs::path& file)
   return fmt::format("{}\n{}\n{}\n", file.string(), size, written.time_since_epoch().count());
 }
 
+/// Paths of a scheduler as they will be in the guest: the host's, absolute.
+Status place_scheduler(SchedulerInfo& scheduler)
+{
+  std::error_code error;
+  for (fs::path* file : {&scheduler.plugin_file, &scheduler.bpf_file})
+    if (!file->empty())
+      *file = fs::absolute(*file, error).lexically_normal();
+  if (scheduler.kind != SchedulerKind::binary)
+    return {};
+  const auto program = find_program(scheduler.binary_path);
+  if (!program)
+    return program.error().with_context("scheduler '{}'", scheduler.id);
+  scheduler.binary_path = fs::absolute(*program, error).lexically_normal().string();
+  return {};
+}
+
 /// The specification with every path as it will be in the guest: the host's, absolute.
 Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
 {
@@ -42,16 +58,13 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
   std::error_code error;
   for (auto& type : spec.test.work_types)
     type.plugin_file = fs::absolute(type.plugin_file, error).lexically_normal();
-  for (fs::path* file :
-       {&spec.test.plugin_file, &spec.scheduler.plugin_file, &spec.scheduler.bpf_file})
-    if (!file->empty())
-      *file = fs::absolute(*file, error).lexically_normal();
-  if (spec.scheduler.kind == SchedulerKind::binary) {
-    const auto program = find_program(spec.scheduler.binary_path);
-    if (!program)
-      return program.error().with_context("scheduler '{}'", spec.scheduler.id);
-    spec.scheduler.binary_path = fs::absolute(*program, error).lexically_normal().string();
-  }
+  if (!spec.test.plugin_file.empty())
+    spec.test.plugin_file = fs::absolute(spec.test.plugin_file, error).lexically_normal();
+  if (auto status = place_scheduler(spec.scheduler); !status)
+    return status.error();
+  for (auto& staged : spec.test.staged)
+    if (auto status = place_scheduler(staged.scheduler); !status)
+      return status.error();
   if (!spec.test.setup.scheduler_arguments.empty() && spec.scheduler.kind != SchedulerKind::binary)
     return Error::make(ErrorKind::plugin_fault,
                        "test '{}' has scheduler_args, and its scheduler '{}' is no program",
@@ -62,12 +75,20 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
   return spec;
 }
 
+void add_files_of(const SchedulerInfo& scheduler, std::vector<fs::path>& files)
+{
+  files.push_back(scheduler.plugin_file);
+  files.push_back(scheduler.bpf_file);
+  if (scheduler.kind == SchedulerKind::binary)
+    files.emplace_back(scheduler.binary_path);
+}
+
 std::vector<fs::path> files_of(const CellSpec& spec)
 {
-  std::vector<fs::path> files{
-      spec.test.plugin_file, spec.scheduler.plugin_file, spec.scheduler.bpf_file};
-  if (spec.scheduler.kind == SchedulerKind::binary)
-    files.emplace_back(spec.scheduler.binary_path);
+  std::vector<fs::path> files{spec.test.plugin_file};
+  add_files_of(spec.scheduler, files);
+  for (const auto& staged : spec.test.staged)
+    add_files_of(staged.scheduler, files);
   for (const auto& payload : spec.test.payloads)
     files.emplace_back(payload.path);
   for (const auto& type : spec.test.work_types)
@@ -91,6 +112,12 @@ Result<PackedCell> CellFiles::pack(const Plan& plan, const Cell& cell, VmClock c
   auto test_id = build_id_of(spec->test.plugin_file);
   if (!test_id)
     return test_id.error();
+  for (auto& staged : spec->test.staged) {
+    auto id = build_id_of(staged.scheduler.plugin_file);
+    if (!id)
+      return id.error();
+    staged.build_id = std::move(*id);
+  }
   auto scheduler_id = build_id_of(spec->scheduler.plugin_file);
   if (!scheduler_id)
     return scheduler_id.error();

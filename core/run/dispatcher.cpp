@@ -54,7 +54,7 @@ private:
 void identify(CellResult& result, const Plan& plan, const Cell& cell)
 {
   result.name = cell.name;
-  result.test = plan.test(cell).id;
+  result.test = name_of(plan.test(cell));
   result.scheduler = plan.scheduler(cell).id;
   result.profile = format_profile(plan.profile(cell));
   result.preset = plan.preset(cell).name;

@@ -28,7 +28,7 @@ namespace {
 CellResult describe_cell(const Plan& plan, const Cell& cell, const VmRunnerConfig& config)
 {
   CellResult result{.name = cell.name,
-                    .test = plan.test(cell).id,
+                    .test = name_of(plan.test(cell)),
                     .scheduler = plan.scheduler(cell).id,
                     .profile = format_profile(plan.profile(cell)),
                     .preset = plan.preset(cell).name,
@@ -69,6 +69,11 @@ std::optional<Error> misfit_of(const Plan& plan, const Cell& cell, const VmRunne
                        "test '{}' changes its guest, and here is none: {}",
                        test.id,
                        "its setup has sysctls, kernel_args, files, config or scheduler_args");
+  if (!config.has_declared_topology && !test.topology.empty())
+    return Error::make(ErrorKind::unsupported,
+                       "test '{}' is for the machine {}, and this machine is as it is",
+                       test.id,
+                       test.topology);
   if (test.expectation.survives_storm && plan.scheduler(cell).kind == SchedulerKind::kernel_default)
     return Error::make(ErrorKind::unsupported,
                        "test '{}' asks whether a scheduler survives, and the kernel's own cannot "

@@ -65,6 +65,7 @@ public:
                       const Machine& machine);
   /// While they are paused nobody expects them to run.
   void set_paused(bool is_paused);
+  [[nodiscard]] bool is_paused() const { return is_paused_; }
   /// Sends a signal to each.
   void signal(int number) const;
   /// Moves all to a cgroup.

@@ -60,11 +60,22 @@ Step read_step(const DocumentReader& reader, std::size_t index)
   return step;
 }
 
+std::string read_topology(const DocumentReader& reader)
+{
+  auto text = reader.text();
+  const auto topology = parse_topology(text);
+  const auto status = topology ? validate_topology(*topology) : Status(topology.error());
+  if (!status)
+    reader.complain(status.error().text());
+  return text;
+}
+
 Document read_document(const DocumentReader& reader, const CheckLimits& below)
 {
   Document document{.limits = below};
   if (!reader.is_object_of({"schema",
                             "start_jitter_us",
+                            "topology",
                             "cgroups",
                             "workers",
                             "ops",
@@ -77,6 +88,7 @@ Document read_document(const DocumentReader& reader, const CheckLimits& below)
     schema.expected("\"ktstr.scenario/1\"");
   reader.with("start_jitter_us",
               [&](const auto& r) { document.start_jitter_us = r.integer(0, 1'000'000, 0); });
+  reader.with("topology", [&](const auto& r) { document.topology = read_topology(r); });
   document.backdrop = read_layer(reader);
   reader.each("ops", [&](const auto& r) { document.ops.push_back(read_op(r)); });
   reader.with("settle_ms",

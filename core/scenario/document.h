@@ -101,7 +101,8 @@ struct Op {
   std::vector<std::string> argv;
   std::string text;
   std::int64_t number = 0;
-  std::string payload; ///< id of a payload
+  std::string payload;   ///< id of a payload
+  std::string scheduler; ///< name of a scheduler
   std::vector<PayloadCheckInfo> checks;
   std::optional<int> expected_exit;
   std::int64_t timeout_ms = 0;
@@ -116,6 +117,7 @@ struct Step {
 };
 
 struct Document {
+  std::string topology;       ///< the machine that it is for; empty: any
   Layer backdrop;             ///< there for the whole scenario
   std::vector<Op> ops;        ///< after the backdrop, before the first step
   std::int64_t settle_ms = 0; ///< between them and the first step

@@ -117,7 +117,8 @@ Status add_workers(std::vector<WorkerPlan>& plans,
                     .cgroup_root = context.cgroup_root,
                     .cpu_weight = home.cpu_weight,
                     .step = context.step,
-                    .custom = *custom};
+                    .custom = *custom,
+                    .is_measured = context.is_measured};
     auto random = random_stream(context.seed, static_cast<std::uint64_t>(plan.index));
     plan.jitter_ns = 1000 * random.below(static_cast<std::uint64_t>(context.start_jitter_us) + 1);
     plan.seed = random.next();

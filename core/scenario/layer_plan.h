@@ -26,6 +26,7 @@ struct PlanningContext {
   std::string step;    ///< empty: the backdrop
   int first_index = 0; ///< of the workers
   const CustomWork* custom_work = nullptr;
+  bool is_measured = true; ///< false: only iterations are counted
 };
 
 /// The workers of one home in the order of their specifications, which outlive them. Kind

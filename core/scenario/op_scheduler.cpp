@@ -10,8 +10,8 @@ namespace {
 
 void read_id(const DocumentReader& reader, Op& op)
 {
-  op.text = reader.text();
-  if (op.text.empty())
+  op.scheduler = reader.text();
+  if (op.scheduler.empty())
     reader.expected("a scheduler's id");
 }
 
@@ -30,7 +30,7 @@ Status control(Stage& stage, SchedulerAction action, const std::string& id)
 
 Status attach(Stage& stage, const Op& op)
 {
-  return control(stage, SchedulerAction::attach, op.text);
+  return control(stage, SchedulerAction::attach, op.scheduler);
 }
 
 Status detach(Stage& stage, const Op&)
@@ -45,7 +45,7 @@ Status restart(Stage& stage, const Op&)
 
 Status replace(Stage& stage, const Op& op)
 {
-  return control(stage, SchedulerAction::replace, op.text);
+  return control(stage, SchedulerAction::replace, op.scheduler);
 }
 
 using Names = OpType::Names;

@@ -4,7 +4,9 @@
 #include <ctime>
 #include <map>
 
+#include "core/check/disturbed_checks.h"
 #include "core/check/worker_checks.h"
+#include "core/scenario/disturber.h"
 #include "core/scenario/numa_nodes.h"
 #include "core/scenario/op.h"
 #include "core/scenario/stage.h"
@@ -28,7 +30,8 @@ void sleep_until(std::uint64_t moment_ns)
 class Engine {
 public:
   Engine(const Document& document, const ScenarioContext& context)
-      : document_(document), context_(context), stage_(document, context)
+      : document_(document), context_(context), stage_(document, context),
+        disturber_(context.disturbances)
   {
   }
 
@@ -60,6 +63,7 @@ private:
   const Document& document_;
   const ScenarioContext& context_;
   Stage stage_;
+  Disturber disturber_;
   std::uint64_t held_ns_ = 0;
   std::uint64_t latest_wake_ns_ = 0; ///< how late the engine itself was woken, at most
   std::vector<Phase> phases_;
@@ -69,6 +73,8 @@ Result<ScenarioReport> Engine::run()
 {
   if (context_.cpus.empty())
     return Error(ErrorKind::invalid, "a scenario needs at least one CPU to run on");
+  if (auto status = disturber_.check(document_); !status)
+    return status.error();
   const auto played = play();
   const auto ended = stage_.end();
   if (!played)
@@ -84,6 +90,8 @@ Status Engine::play()
   auto status = stage_.add_layer(document_.backdrop);
   if (status && !is_over())
     status = apply(document_.ops);
+  if (status && !is_over())
+    status = disturber_.begin(stage_);
   if (status && document_.settle_ms > 0)
     status = hold({.ms = document_.settle_ms}, {});
   end_phase();
@@ -99,8 +107,10 @@ Status Engine::play_step(const Step& step)
 {
   begin_phase(step.name);
   stage_.begin_step(step.name);
-  const auto played = play_in_step(step);
+  auto played = play_in_step(step);
   end_phase();
+  if (auto rested = disturber_.rest(stage_); played && !rested)
+    played = rested;
   const auto ended = stage_.end_step();
   probe_scheduler(fmt::format("after step '{}'", step.name));
   return played ? ended : played;
@@ -117,6 +127,8 @@ Status Engine::play_in_step(const Step& step)
 
 Status Engine::apply(const std::vector<Op>& ops)
 {
+  if (auto status = disturber_.rest(stage_); !status)
+    return status;
   for (const auto& op : ops) {
     if (is_over())
       return {};
@@ -157,14 +169,17 @@ Status Engine::hold(const Hold& hold, const std::vector<Op>& ops)
 Status Engine::wait_until(std::uint64_t end_ns)
 {
   for (auto now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
-    const auto due = std::min(end_ns, now + kTickNs);
+    const auto due = std::min({end_ns, now + kTickNs, disturber_.next_due_ns()});
     sleep_until(due);
-    latest_wake_ns_ = std::max(latest_wake_ns_, monotonic_ns() - due);
+    if (due > now)
+      latest_wake_ns_ = std::max(latest_wake_ns_, monotonic_ns() - due);
     stage_.payloads().drain();
     if (context_.cancel != nullptr && context_.cancel->is_cancelled())
       return Error(ErrorKind::cancelled, "the scenario was cancelled");
     if (is_over())
       return {}; // ending the workers says which one and why
+    if (auto status = disturber_.act(stage_); !status)
+      return status;
   }
   return {};
 }
@@ -269,7 +284,12 @@ ScenarioReport Engine::judge()
     return a.index < b.index;
   });
   const auto conditions = conditions_of_run();
-  for (auto& outcome : check_workers(document_.limits, conditions, workers))
+  auto outcomes =
+      disturber_.is_idle()
+          ? check_workers(document_.limits, conditions, workers)
+          : check_disturbed_workers(
+                document_.limits, conditions, workers, format_disturbances(context_.disturbances));
+  for (auto& outcome : outcomes)
     report.checks.push_back(std::move(outcome));
   if (report.checks.empty())
     report.checks.push_back(inconclusive(
@@ -286,8 +306,23 @@ ScenarioReport Engine::judge()
                                      {"start_ns", phase.start_ns - stage_.origin_ns()},
                                      {"end_ns", phase.end_ns - stage_.origin_ns()},
                                      {"iterations", phase.iterations}}));
+  report.disturbances = disturber_.rounds();
   report.captures = stage_.captures();
   return report;
+}
+
+Status check_machine(const Document& document, const Topology& here)
+{
+  if (document.topology.empty())
+    return {};
+  const auto wanted = parse_topology(document.topology);
+  if (wanted && *wanted == here)
+    return {};
+  return Error::make(ErrorKind::unsupported,
+                     "the scenario is for the machine {}, and this is {}",
+                     document.topology,
+                     format_topology(here))
+      .with_hint("a test that is a function names its machine in ktstr_test.topology");
 }
 
 } // namespace
@@ -301,6 +336,7 @@ Json to_json(const ScenarioReport& report)
                        {"summary", report.summary},
                        {"checks", std::move(checks)},
                        {"phases", report.phases},
+                       {"disturbances", report.disturbances},
                        {"captures", report.captures},
                        {"workers", report.workers}});
 }
@@ -321,6 +357,8 @@ Result<ScenarioReport> run_scenario(std::string_view document, const ScenarioCon
   const auto parsed = parse_document(document, *below, &added);
   if (!parsed)
     return parsed.error();
+  if (auto status = check_machine(*parsed, context.topology); !status)
+    return status.error();
   return Engine(*parsed, context).run();
 }
 

@@ -16,6 +16,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/check/check_outcome.h"
+#include "core/model/disturbance_info.h"
 #include "core/model/payload_info.h"
 #include "core/model/topology.h"
 #include "core/model/verdict.h"
@@ -48,6 +49,9 @@ struct ScenarioContext {
   std::function<Status(SchedulerAction action, const std::string& id)> control_scheduler;
   std::vector<WorkTypeInfo> work_types; ///< of plugins
   CustomWork custom_work; ///< loops by name: of `work_types`, and what the work type Custom names
+  /// False: of workers, nothing is measured but their iterations. For measuring what that costs.
+  bool is_measured = true;
+  std::vector<DisturbanceInfo> disturbances; ///< what disturbs the scenario while it runs
   std::vector<PayloadInfo> payloads; ///< those that may be run by id; paths are this machine's
   /// Gets each run of a payload when it is over. Absent: nobody asks.
   std::function<Status(const PayloadRun&)> report_payload;
@@ -58,21 +62,27 @@ struct ScenarioReport {
   std::vector<CheckOutcome> checks;
   Json summary; ///< flat object of numbers over all workers: workers, work, cpu_ns, max_gap_ns, ...
   Json phases;  ///< array: name, start_ns, end_ns, and iterations of all workers in it
-  Json captures; ///< array: what operations captured, by tag
-  Json workers;  ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
-                 ///< max_gap_ns, ...
+  Json disturbances; ///< object: how often each disturbance acted
+  Json captures;     ///< array: what operations captured, by tag
+  Json workers; ///< array: per worker its cgroup, work, iterations, cpu_ns, wall_ns, run_delay_ns,
+                ///< max_gap_ns, ...
 };
 /// {"verdict", "summary", "checks", "workers"}: what a test that asks for the report gets.
 Json to_json(const ScenarioReport& report);
 
-/// What a document needs of plugins.
+/// What a document needs beside the engine. Names stand once each.
 struct ScenarioNeeds {
-  std::vector<std::string> payloads;    ///< ids, each once
+  std::vector<std::string> payloads;    ///< ids
   std::vector<WorkTypeInfo> work_types; ///< those of the given ones that it names
+  std::vector<std::string> schedulers;  ///< as its operations name them
+  std::string topology;                 ///< text form of its machine; empty: any
 };
 /// Kind invalid as validate_scenario.
 Result<ScenarioNeeds> needs_of_scenario(std::string_view document,
                                         const std::vector<WorkTypeInfo>& work_types = {});
+
+/// What operations call the cell's own scheduler.
+inline constexpr std::string_view kOwnScheduler = "own";
 
 /// Checks a document without running it. The error names the path inside it and what was expected.
 /// `work_types` are those that plugins add.

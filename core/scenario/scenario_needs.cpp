@@ -1,4 +1,5 @@
-/// What a document needs of plugins: payloads that it runs, work types that it names.
+/// What a document needs of plugins: payloads that it runs, schedulers that it attaches, work types
+/// that it names.
 #include <algorithm>
 #include <set>
 
@@ -23,6 +24,7 @@ public:
   }
 
   [[nodiscard]] const std::set<std::string>& payloads() const { return payloads_; }
+  [[nodiscard]] const std::set<std::string>& schedulers() const { return schedulers_; }
   /// Names under which loops are looked up.
   [[nodiscard]] const std::set<std::string>& loops() const { return loops_; }
 
@@ -53,10 +55,13 @@ private:
       add(op.works);
       if (!op.payload.empty())
         payloads_.insert(op.payload);
+      if (!op.scheduler.empty() && op.scheduler != kOwnScheduler)
+        schedulers_.insert(op.scheduler);
     }
   }
 
   std::set<std::string> payloads_;
+  std::set<std::string> schedulers_;
   std::set<std::string> loops_;
 };
 
@@ -72,6 +77,8 @@ Result<ScenarioNeeds> needs_of_scenario(std::string_view document,
   const NeedsWalk walk(*parsed);
   ScenarioNeeds needs;
   needs.payloads.assign(walk.payloads().begin(), walk.payloads().end());
+  needs.schedulers.assign(walk.schedulers().begin(), walk.schedulers().end());
+  needs.topology = parsed->topology;
   std::copy_if(work_types.begin(),
                work_types.end(),
                std::back_inserter(needs.work_types),

@@ -106,6 +106,14 @@ Status Stage::add_layer(const Layer& layer)
   return start(std::move(teams), **gate);
 }
 
+Status Stage::add_disturbers(const Layer& layer)
+{
+  is_disturbing_ = true;
+  auto status = add_layer(layer);
+  is_disturbing_ = false;
+  return status;
+}
+
 Status Stage::make_cgroup(const CgroupDef& def)
 {
   if (context_.cgroup_root.empty())
@@ -150,7 +158,8 @@ Stage::muster(const std::string& cgroup, const std::vector<WorkSpec>& specs, con
                              .start_jitter_us = document_.start_jitter_us,
                              .step = step_,
                              .first_index = worker_count_,
-                             .custom_work = &context_.custom_work});
+                             .custom_work = &context_.custom_work,
+                             .is_measured = context_.is_measured});
   if (!plans)
     return plans.error();
   if (auto status = make_siblings(cgroup, specs); !status)
@@ -186,8 +195,10 @@ Status Stage::start(std::vector<Team> teams, const Gate& gate)
   for (auto& team : teams)
     team.crew->set_start(now);
   gate.open();
-  for (auto& team : teams)
+  for (auto& team : teams) {
+    team.is_disturber = is_disturbing_;
     teams_.push_back(std::move(team));
+  }
   return {};
 }
 
@@ -195,8 +206,10 @@ void Stage::keep_reports(Team& team)
 {
   team.crew->reap(kReapLimit);
   ended_iterations_ += team.crew->iterations();
-  for (auto& report : team.crew->reports(origin_ns_, all_cpus_))
+  for (auto& report : team.crew->reports(origin_ns_, all_cpus_)) {
+    report.is_disturber = team.is_disturber;
     reports_.push_back(std::move(report));
+  }
   if (auto undead = team.crew->undead())
     troubles_.push_back(std::move(*undead));
 }
@@ -288,6 +301,15 @@ std::vector<Stage::Team*> Stage::teams_in(const std::string& cgroup)
   std::vector<Team*> found;
   for (auto& team : teams_)
     if (is_within(team.cgroup, cgroup))
+      found.push_back(&team);
+  return found;
+}
+
+std::vector<Stage::Team*> Stage::own_teams()
+{
+  std::vector<Team*> found;
+  for (auto& team : teams_)
+    if (!team.is_disturber)
       found.push_back(&team);
   return found;
 }

@@ -28,6 +28,12 @@ public:
     std::string cgroup; ///< where it is now
     bool is_lasting = false;
     std::unique_ptr<Crew> crew;
+    bool is_disturber = false;   ///< of a disturbance, not of the scenario
+    bool is_interrupted = false; ///< stopped by a disturbance
+  };
+  /// What disturbances did that they undo.
+  struct Disturbed {
+    std::vector<int> cpus_away;
   };
   struct Cgroup {
     std::vector<int> cpus;
@@ -41,6 +47,8 @@ public:
   void begin_step(const std::string& name);
   Status end_step();
   Status add_layer(const Layer& layer);
+  /// The layer of a disturbance, which is there to the end.
+  Status add_disturbers(const Layer& layer);
   /// Ends all workers, removes all cgroups, undoes what was done to the machine.
   Status end();
 
@@ -66,6 +74,9 @@ public:
   [[nodiscard]] Cgroup& cgroup(const std::string& name) { return known_[name]; }
   /// Teams in a cgroup or below it; with an empty name those in the runner's own.
   [[nodiscard]] std::vector<Team*> teams_in(const std::string& cgroup);
+  /// The scenario's, without those of disturbances.
+  [[nodiscard]] std::vector<Team*> own_teams();
+  [[nodiscard]] Disturbed& disturbed() { return disturbed_; }
   /// A number that is another one for each operation, and the same in every run.
   std::uint64_t next_operation() { return ++operations_; }
 
@@ -101,6 +112,8 @@ private:
   std::map<std::string, Cgroup> known_;
   std::vector<Team> teams_;
   Payloads payloads_;
+  Disturbed disturbed_;
+  bool is_disturbing_ = false; ///< what is made now is a disturbance's
   bool is_in_step_ = false;
   std::string step_;
   std::uint64_t origin_ns_ = 0;

@@ -64,7 +64,8 @@ void cross_affinity_churn(WorkerRun& run)
     if (&other != &run.slot() && cpus.size() > 1 &&
         ::sched_getaffinity(pid, sizeof mask, &mask) == 0) {
       toggle(mask, cpu);
-      if (::sched_setaffinity(pid, sizeof mask, &mask) != 0 && errno != ESRCH)
+      if (::sched_setaffinity(pid, sizeof mask, &mask) != 0 && errno != ESRCH &&
+          errno != EINVAL) // gone, or all CPUs of the mask are away just now
         run.give_up("cannot change the affinity of another worker", errno);
     }
     burn(run.count_param(0));

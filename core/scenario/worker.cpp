@@ -190,6 +190,7 @@ void live_as_worker(const WorkerPlan& plan, const WorkerMemory& memory, int engi
                  .cgroup_root = plan.cgroup_root,
                  .custom = plan.custom,
                  .member = plan.member,
+                 .is_measured = plan.is_measured,
                  .start_ns = start_ns,
                  .seed = plan.seed});
   plan.spec->type->run(run);

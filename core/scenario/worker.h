@@ -28,6 +28,7 @@ struct WorkerPlan {
   std::string step;
   std::vector<int> affinity;                               ///< empty: left as it is
   const std::function<void(WorkerRun&)>* custom = nullptr; ///< of a work type that a plugin adds
+  bool is_measured = true; ///< false: only its iterations are counted
   std::uint64_t jitter_ns = 0;
   std::uint64_t seed = 0;
 };

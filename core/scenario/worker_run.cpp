@@ -77,13 +77,25 @@ void WorkerRun::did(std::uint64_t units)
 {
   if (should_stop())
     return;
-  observe(monotonic_ns());
+  if (setup_.is_measured)
+    observe(monotonic_ns());
   add(slot().work, units);
   add(slot().iterations, 1);
 }
 
+void WorkerRun::still_running()
+{
+  const auto now = monotonic_ns();
+  if (setup_.is_measured)
+    observe(now);
+  else
+    last_seen_ns_ = now;
+}
+
 void WorkerRun::did_timed(std::uint64_t units)
 {
+  if (!setup_.is_measured)
+    return did(units);
   const auto now = monotonic_ns();
   if (!should_stop())
     record(slot().iteration_cost, now - last_done_ns_);
@@ -163,8 +175,11 @@ void WorkerRun::bind_to(const std::vector<int>& cpus)
   CPU_ZERO(&mask);
   for (const int cpu : cpus)
     CPU_SET(static_cast<std::size_t>(cpu), &mask);
-  if (::sched_setaffinity(0, sizeof mask, &mask) != 0)
+  if (::sched_setaffinity(0, sizeof mask, &mask) != 0) {
+    if (errno == EINVAL)
+      return; // those CPUs are away just now
     give_up("cannot bind itself to a CPU", errno);
+  }
   slot().is_placement_unchecked.store(true); // the engine's look at the mask would come too late
   const int cpu = ::sched_getcpu();
   if (cpu >= 0 && !CPU_ISSET(static_cast<std::size_t>(cpu), &mask) &&
@@ -245,6 +260,8 @@ void WorkerRun::observe(std::uint64_t now)
 /// After waiting: only the time since it was woken counts against the scheduler.
 void WorkerRun::observe_waking()
 {
+  if (!setup_.is_measured)
+    return;
   auto due = slot().due_ns.load(kRelaxed);
   const auto now = monotonic_ns();
   if (due != WorkerSlot::kBlocked)

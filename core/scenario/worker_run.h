@@ -44,6 +44,7 @@ public:
     std::filesystem::path cgroup_root; ///< of the scenario
     const std::function<void(WorkerRun&)>* custom = nullptr;
     int member = 0;
+    bool is_measured = true;    ///< false: only its iterations are counted
     std::uint64_t start_ns = 0; ///< when it was due to begin
     std::uint64_t seed = 0;
   };
@@ -74,7 +75,7 @@ public:
   /// The same, and keeps how long the iteration took.
   void did_timed(std::uint64_t units);
   /// Marks life without ending an iteration: for long bursts, so that gaps are seen.
-  void still_running() { observe(monotonic_ns()); }
+  void still_running();
   /// Burns CPU until this much time has passed, running or not. Returns rounds of work.
   std::uint64_t burn_for_us(std::uint64_t us);
 

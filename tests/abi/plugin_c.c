@@ -54,8 +54,16 @@ static const ktstr_test_expect expect = {
     KTSTR_RECORD(ktstr_test_expect), .flags = KTSTR_EXPECT_ERROR, .error_contains = "stall"};
 static const char* const sysctls[] = {"kernel.pid_max=9999", NULL};
 static const ktstr_test_setup setup = {KTSTR_RECORD(ktstr_test_setup), .sysctls = sysctls};
+static const char* const schedulers[] = {"s", "s+f", NULL};
 static const ktstr_test test = {
-    KTSTR_RECORD(ktstr_test), .id = "t", .ops = &ops, .expect = &expect, .setup = &setup};
+    KTSTR_RECORD(ktstr_test),
+    .id = "t",
+    .ops = &ops,
+    .expect = &expect,
+    .setup = &setup,
+    .schedulers = schedulers,
+    .topology = "1n1l2c1t",
+};
 static const ktstr_payload payload = {KTSTR_RECORD(ktstr_payload), .id = "p", .path = "true"};
 static const ktstr_vmm vmm = {KTSTR_RECORD(ktstr_vmm), .id = "v"};
 

@@ -220,6 +220,8 @@ static void print_test(void)
   MEMBER(ktstr_test, expect);
   MEMBER(ktstr_test, setup);
   MEMBER(ktstr_test, host_ops);
+  MEMBER(ktstr_test, schedulers);
+  MEMBER(ktstr_test, topology);
 }
 
 static void print_payload(void)

@@ -239,6 +239,26 @@ TEST_CASE("files that are no schedulers are refused before anything runs", "[cli
   CHECK(binary.status.code == 64);
 }
 
+TEST_CASE("a disturbance is a part of the cell's name, and a wrong one is told the right ones",
+          "[cli]")
+{
+  const User user;
+  const auto good = user.run({"list",
+                              "--preset",
+                              "tiny-1llc",
+                              "--disturb",
+                              "none,hotplug+rt_hog",
+                              "-E",
+                              "test(smoke) & scheduler(eevdf)"});
+  CHECK(good.out == "smoke/eevdf/tiny-1llc\nsmoke+hotplug+rt_hog/eevdf/tiny-1llc\n");
+  const auto bad = user.run({"list", "--disturb", "hotplgu"});
+  CHECK(bad.status.code == 64);
+  CHECK(contains(bad.err, "there is no disturbance 'hotplgu' (did you mean 'hotplug'?)"));
+  CHECK(contains(bad.err, "there are hotplug, rt_hog, cpu_max"));
+  const auto all = user.run({"list", "--disturbances"});
+  CHECK(contains(all.out, "hotplug       one CPU after the other"));
+}
+
 TEST_CASE("a program becomes a scheduler of the plan", "[cli]")
 {
   const User user;

@@ -95,8 +95,34 @@ bool is_flat(const Topology& topology)
   return topology.numa_nodes == 1;
 }
 
+/// What the guest's firmware tells of memory's speed.
+void add_memory_speed(Arguments& arguments, const Topology& topology)
+{
+  const auto nodes = topology.numa_nodes;
+  for (std::uint32_t from = 0; from < nodes; ++from)
+    for (std::uint32_t to = 0; to < nodes && llcs_in_node(topology, from) > 0; ++to) {
+      const auto cell = std::size_t{from} * nodes + to;
+      const auto pair = fmt::format(
+          "hmat-lb,initiator={},target={},hierarchy=memory,data-type=access-", from, to);
+      append(arguments,
+             {"-numa",
+              pair + fmt::format("latency,latency={}", topology.latencies_ns[cell]),
+              "-numa",
+              pair + fmt::format("bandwidth,bandwidth={}M", topology.bandwidths_mib_s[cell])});
+    }
+  for (std::size_t node = 0; node < topology.cache_mib.size(); ++node)
+    if (topology.cache_mib[node] > 0)
+      append(arguments,
+             {"-numa",
+              fmt::format("hmat-cache,node-id={},size={}M,level=1,associativity=direct,"
+                          "policy=write-back,line=64",
+                          node,
+                          topology.cache_mib[node])});
+}
+
 void add_numa(Arguments& arguments, const Topology& topology)
 {
+  const bool has_speeds = !topology.latencies_ns.empty();
   std::uint32_t first_cpu = 0;
   for (std::uint32_t node = 0; node < topology.numa_nodes; ++node) {
     auto text = fmt::format("node,nodeid={},memdev=ram{}", node, node);
@@ -104,6 +130,8 @@ void add_numa(Arguments& arguments, const Topology& topology)
     if (cpus > 0)
       text += fmt::format(",cpus={}-{}", first_cpu, first_cpu + cpus - 1);
     first_cpu += cpus;
+    if (has_speeds)
+      text += fmt::format(",initiator={}", initiator_of(topology, node));
     append(arguments, {"-numa", text});
   }
   for (std::uint32_t from = 0; from < topology.numa_nodes; ++from)
@@ -113,6 +141,8 @@ void add_numa(Arguments& arguments, const Topology& topology)
                {"-numa",
                 fmt::format(
                     "dist,src={},dst={},val={}", from, to, distance_between(topology, from, to))});
+  if (has_speeds)
+    add_memory_speed(arguments, topology);
 }
 
 void add_clock(Arguments& arguments, const VmConfig& config)
@@ -164,6 +194,8 @@ std::string machine(const VmConfig& config)
     text += ",memory-backend=ram0";
   if (highest_apic_id(config.topology) > kMaxXapicId)
     text += ",kernel-irqchip=split";
+  if (!config.topology.latencies_ns.empty())
+    text += ",hmat=on";
   return text;
 }
 

@@ -135,6 +135,14 @@ struct ktstr_test {
   const ktstr_test_expect* expect;     /* NULL: the usual */
   const ktstr_test_setup* setup;       /* NULL: nothing */
   const ktstr_test_host_ops* host_ops; /* NULL: nothing is checked on the host */
+
+  /* Further schedulers that its scenarios attach: ids of any plugin's, or ID+FLAG for one with
+   * flags; NULL-terminated; NULL: none. What a scenario document of the test's own names needs no
+   * list. */
+  const char* const* schedulers;
+  /* Text, as "1n2l4c2t": the test runs on this machine alone, which constraints need not allow;
+   * NULL: on those that the user and constraints choose. */
+  const char* topology;
 };
 
 #if defined(__cplusplus)

@@ -40,6 +40,11 @@ bool has_word(const std::string& text, const std::string& word)
   return (" " + text + " ").find(" " + word + " ") != std::string::npos;
 }
 
+bool has_part(const std::string& text, const std::string& part)
+{
+  return ("," + text + ",").find("," + part + ",") != std::string::npos;
+}
+
 } // namespace
 
 TEST_CASE("LLCs are dies, spread over one package per node", "[qemu]")
@@ -48,6 +53,27 @@ TEST_CASE("LLCs are dies, spread over one package per node", "[qemu]")
         "30,sockets=1,dies=5,cores=3,threads=2");
   CHECK(value_of(ktstr::machine_arguments(machine("2n4l3c1t")), "-smp") ==
         "12,sockets=2,dies=2,cores=3,threads=1");
+}
+
+TEST_CASE("firmware tells how fast each node's memory is", "[qemu]")
+{
+  const auto arguments = ktstr::machine_arguments(machine(
+      "2n1l2c1t:nodes=1@512,0@256:latencies=90,400,0,0:bandwidths=9000,1000,0,0:caches=0,64"));
+  CHECK(has_part(value_of(arguments, "-machine"), "hmat=on"));
+  const std::string pair = "hmat-lb,initiator=0,target=";
+  const std::string latency = ",hierarchy=memory,data-type=access-latency,latency=";
+  const std::string bandwidth = ",hierarchy=memory,data-type=access-bandwidth,bandwidth=";
+  CHECK(values_of(arguments, "-numa") ==
+        std::vector<std::string>{"node,nodeid=0,memdev=ram0,cpus=0-1,initiator=0",
+                                 "node,nodeid=1,memdev=ram1,initiator=0",
+                                 "dist,src=0,dst=1,val=20",
+                                 "dist,src=1,dst=0,val=20",
+                                 pair + "0" + latency + "90",
+                                 pair + "0" + bandwidth + "9000M",
+                                 pair + "1" + latency + "400",
+                                 pair + "1" + bandwidth + "1000M",
+                                 "hmat-cache,node-id=1,size=64M,level=1,associativity=direct,"
+                                 "policy=write-back,line=64"});
 }
 
 TEST_CASE("nodes get their CPUs, memory and distances", "[qemu]")

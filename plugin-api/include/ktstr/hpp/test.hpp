@@ -41,6 +41,8 @@ struct TestOptions {
   const ktstr_test_host_ops* host_ops = nullptr;
   const char* payload = nullptr;
   const char* const* workloads = nullptr;
+  const char* const* schedulers = nullptr;
+  const char* topology = nullptr;
 };
 
 namespace detail {
@@ -65,6 +67,8 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .expect = options.expect,
       .setup = options.setup,
       .host_ops = options.host_ops,
+      .schedulers = options.schedulers,
+      .topology = options.topology,
   };
 }
 

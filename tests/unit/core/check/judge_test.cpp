@@ -466,4 +466,41 @@ TEST_CASE("judge takes a watchdog's word on a disturbed host with doubt, no othe
   CHECK(died_of("invalid enq_flags 0x8") == Verdict::fail);
 }
 
+TEST_CASE("a pass says nothing of a disturbance that never acted", "[judge]")
+{
+  const TestInfo test{.id = "t", .timeout_ms = 31000, .disturbances = {{.name = "hotplug"}}};
+  const SchedulerInfo scheduler{.id = "scx_fifo", .kind = SchedulerKind::bpf};
+  Story story;
+  const auto judged = [&] {
+    return text_of(judge({.test = &test, .scheduler = &scheduler}, story.record(), story.ending));
+  };
+  CHECK(judged() == "inconclusive/test: disturbance 'hotplug' never acted: the test runs no "
+                    "scenario, or one that is too short");
+  story.body.insert(
+      story.body.begin() + 1,
+      frame(FrameType::metric, R"({"name":"disturb_hotplug_rounds","value":3,"unit":"rounds"})"));
+  CHECK(judged() == "pass/none: ");
+}
+
+TEST_CASE("a scheduler that the test attached is the one that must stay", "[judge]")
+{
+  constexpr const char* kSwapped =
+      R"({"event":"attached_by_test","scheduler":"scx_b","kind":"bpf","ops":"b","state":"enabled","enable_seq":4})";
+  Story story;
+  story.scheduler = {.id = "eevdf", .kind = SchedulerKind::kernel_default};
+  story.before[1] = event(R"({"event":"attached","ops":"","state":"disabled","enable_seq":3})");
+  story.body.insert(story.body.begin() + 1, event(kSwapped));
+  story.after[0] =
+      event(R"({"event":"detached","ops":"b","state":"disabled","enable_seq":4,"nr_rejected":0})");
+  CHECK(text_of(story.told()) == "pass/none: ");
+  story.after[0] =
+      event(R"({"event":"detached","ops":"","state":"disabled","enable_seq":4,"nr_rejected":0})");
+  CHECK(
+      text_of(story.told()).starts_with("fail/scheduler: scheduler 'scx_b' did not stay attached"));
+  story.body.insert(
+      story.body.begin() + 2,
+      event(R"({"event":"rejected","scheduler":"scx_c+x","kind":"bpf","reason":"no","log":""})"));
+  CHECK(text_of(story.told()) == "fail/scheduler: scheduler 'scx_c+x' did not attach: no");
+}
+
 } // namespace ktstr

@@ -52,6 +52,32 @@ TEST_CASE("topology check names the first difference", "[topology]")
         "distance from node 0 to 1 should be 31, the guest sees 20");
 }
 
+TEST_CASE("topology check wants memory as fast as it was declared", "[topology]")
+{
+  const std::string declared =
+      "2n2l1c2t:latencies=90,200,210,80:bandwidths=900,300,300,800:caches=0,64";
+  CHECK(difference(declared, two_nodes()) == "latency of node 0 should be 90, the guest sees -1");
+  const auto seen = [](int latency, int cache) {
+    Json ready = two_nodes();
+    ready.set("nodes",
+              Json::array({Json::object({{"node", 0},
+                                         {"distances", Json::array({10, 20})},
+                                         {"latency_ns", 90},
+                                         {"bandwidth_mib_s", 900},
+                                         {"cache_mib", 0}}),
+                           Json::object({{"node", 1},
+                                         {"distances", Json::array({20, 10})},
+                                         {"latency_ns", latency},
+                                         {"bandwidth_mib_s", 800},
+                                         {"cache_mib", cache}})}));
+    return ready;
+  };
+  CHECK(difference(declared, seen(80, 64)) == "none");
+  CHECK(difference(declared, seen(81, 64)) == "latency of node 1 should be 80, the guest sees 81");
+  CHECK(difference(declared, seen(80, 0)) ==
+        "memory-side cache of node 1 should be 64, the guest sees 0");
+}
+
 TEST_CASE("topology check takes a kernel without NUMA for one node", "[topology]")
 {
   Json ready = Json::object();

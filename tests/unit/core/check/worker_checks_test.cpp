@@ -347,6 +347,63 @@ TEST_CASE("an open gap says that it lasted to the end", "[check]")
   CHECK_THAT(outcome("gap", {}, kReal, {stalled})->text, ContainsSubstring("never ran"));
 }
 
+namespace {
+
+/// Two workers of one cgroup and one of another, unlike in all that is measured.
+std::vector<WorkerReport> terrible()
+{
+  std::vector<WorkerReport> workers{healthy(0), healthy(1), healthy(2, "b")};
+  for (auto& worker : workers) {
+    const auto factor = static_cast<std::uint64_t>(worker.index) + 1;
+    worker.cpu_ns = kSecond / (factor * factor * factor);
+    worker.iterations = 1000;
+    worker.max_gap.length_ns = 900 * kMs;
+    worker.migration_count = 900;
+    worker.numa_pages = {{0, 10}, {1, 90}};
+    worker.migrated_pages = 5000;
+    record(worker.wake_latency, 1000);
+    record(worker.wake_latency, 900 * kMs);
+    record(worker.iteration_cost, 900 * kMs);
+  }
+  return workers;
+}
+
+} // namespace
+
+TEST_CASE("every limit that a document may set can be broken", "[check]")
+{
+  auto conditions = kReal;
+  conditions.run_ns = 10 * kSecond;
+  conditions.numa_nodes = 2;
+  conditions.node_of_cpu = {0, 0};
+  conditions.memory_only_nodes = {1};
+  for (const auto& member : ktstr::limit_members()) {
+    CAPTURE(member.name);
+    const bool is_floor = std::string_view(member.name).starts_with("min_");
+    CheckLimits limits{.progress = false, .gap = true, .affinity = false};
+    limits.*member.limit = is_floor ? member.greatest : 0.001;
+    CHECK(ktstr::verdict_of(check_workers(limits, conditions, terrible())) == Verdict::fail);
+  }
+}
+
+TEST_CASE("every check that is on or off can fail", "[check]")
+{
+  for (const auto& member : ktstr::switch_members()) {
+    CAPTURE(member.name);
+    auto workers = terrible();
+    workers[0].iterations = 0;
+    workers[0].work = 0;
+    workers[0].is_restricted = true;
+    workers[0].allowed_cpus = {1};
+    workers[0].used_cpus = {0};
+    workers[0].misplaced = 3;
+    workers[0].misplaced_cpu = 0;
+    CheckLimits limits{.progress = false, .gap = false, .affinity = false};
+    limits.*member.is_on = true;
+    CHECK(ktstr::verdict_of(check_workers(limits, kReal, workers)) == Verdict::fail);
+  }
+}
+
 TEST_CASE("pages on the wrong node fail locality", "[check][numa]")
 {
   auto conditions = kReal;

@@ -78,6 +78,77 @@ TEST_CASE("plan runs a bound test with its scheduler alone", "[plan]")
   CHECK(names_of(request) == "own/scx_a/tiny own/scx_a/two");
 }
 
+TEST_CASE("plan finds the schedulers that a test attaches", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.tests = {{.id = "swap", .further_schedulers = {"eevdf", "scx_a+steal"}}};
+  const auto plan = make_plan(request);
+  REQUIRE(plan);
+  const auto& staged = plan->tests.at(0).staged;
+  REQUIRE(staged.size() == 2);
+  CHECK(staged[0].scheduler.kind == SchedulerKind::kernel_default);
+  CHECK(staged[1].name == "scx_a+steal");
+  CHECK(staged[1].scheduler.id == "scx_a");
+  CHECK(staged[1].profile == std::vector<std::string>{"steal"});
+}
+
+TEST_CASE("plan refuses a scheduler to attach that nobody offers, where a cell needs it", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.tests = {{.id = "swap", .further_schedulers = {"scx_b"}}, {.id = "smoke"}};
+  CHECK(names_of(request) ==
+        "error: test 'swap': no plugin offers scheduler 'scx_b' (did you mean 'scx_a'?)");
+  request.filter = "test(smoke) & scheduler(eevdf)";
+  CHECK(names_of(request) == "smoke/eevdf/tiny smoke/eevdf/two");
+  request.tests = {{.id = "swap", .further_schedulers = {"scx_a+stel"}}};
+  request.filter.clear();
+  CHECK(names_of(request) == "error: test 'swap': scheduler 'scx_a' has no flag 'stel' (did you "
+                             "mean 'steal'?)");
+}
+
+TEST_CASE("plan leaves out machines that a scheduler to attach cannot run on", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.tests = {{.id = "swap", .further_schedulers = {"scx_a"}}};
+  request.schedulers[1].constraints.min_llcs = 2;
+  CHECK(names_of(request) == "swap/eevdf/two swap/scx_a/two");
+}
+
+TEST_CASE("plan disturbs each test in each way that is asked for", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.presets = {preset_of("one", "1n1l1c1t"), preset_of("two", "1n2l2c1t")};
+  request.disturbances = {{}, {{.name = "hotplug", .min_cpus = 2}, {.name = "rt_hog"}}};
+  request.filter = "test(smoke) & scheduler(eevdf)";
+  CHECK(names_of(request) == "smoke/eevdf/one smoke/eevdf/two smoke+hotplug+rt_hog/eevdf/two");
+  request.filter += " & disturb(hotplug*)";
+  CHECK(names_of(request) == "smoke+hotplug+rt_hog/eevdf/two");
+}
+
+TEST_CASE("plan leaves out what a disturbance has nothing to do with", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.tests.resize(1);
+  request.disturbances = {{{.name = "reload", .needs_scheduler = true}}};
+  const auto plan = make_plan(request);
+  REQUIRE(plan);
+  CHECK(names_of(request) == "smoke+reload/scx_a/tiny smoke+reload/scx_a/two");
+  CHECK(plan->notes ==
+        std::vector<std::string>{
+            "disturbance 'reload' leaves out tiny, two: needs a scheduler beside the "
+            "kernel's own, which 'eevdf' is"});
+}
+
+TEST_CASE("plan gives a test with a machine of its own that machine alone", "[plan]")
+{
+  PlanRequest request = small_request();
+  request.schedulers[0].constraints.max_numa_nodes = 2;
+  request.tests.push_back({.id = "own", .topology = "2n2l2c1t:distances=10,30,30,10"});
+  request.filter = "scheduler(eevdf) & !test(fair)";
+  CHECK(names_of(request) ==
+        "smoke/eevdf/tiny smoke/eevdf/two own/eevdf/2n2l2c1t:distances=10,30,30,10");
+}
+
 TEST_CASE("plan folds what is given twice", "[plan]")
 {
   PlanRequest request = small_request();

@@ -92,7 +92,7 @@ TEST_CASE("topology error says what was expected and where", "[topology]")
   CHECK(contains(parse_error("1n2l4c"), "expected the number of threads followed by 't'"));
   CHECK(contains(parse_error("1n0l4c2t"), "the number of LLCs must be > 0"));
   CHECK(contains(parse_error("1n2l4c2tX"), "nothing may follow the 't'"));
-  CHECK(contains(parse_error("1n2l4c2t:x=1"), "expected 'nodes=', 'distances=' or 'offline='"));
+  CHECK(contains(parse_error("1n2l4c2t:x=1"), "expected 'nodes=', 'distances=', 'latencies='"));
 }
 
 TEST_CASE("topology text survives a round trip", "[topology]")
@@ -103,7 +103,9 @@ TEST_CASE("topology text survives a round trip", "[topology]")
                                     "3n3l2c1t:nodes=2@512,1@256,0@128",
                                     "2n2l2c1t:distances=10,30,30,10",
                                     "1n2l4c1t:offline=5-7",
-                                    "2n3l1c1t:nodes=1@64,2@64:distances=10,21,21,10:offline=1");
+                                    "2n3l1c1t:nodes=1@64,2@64:distances=10,21,21,10:offline=1",
+                                    "2n1l2c1t:nodes=1@64,0@64:latencies=90,300,0,0"
+                                    ":bandwidths=9000,1000,0,0:caches=0,32:offline=1");
   const auto topology = parse_topology(text);
   REQUIRE(topology);
   CHECK(format_topology(*topology) == text);
@@ -121,6 +123,35 @@ TEST_CASE("topology validation names the first broken rule", "[topology]")
   CHECK(contains(rule_broken_by(uniform(2, 3, 1, 1)), "must be divisible by numa_nodes"));
   CHECK(rule_broken_by(uniform(1, 4294967295U, 1, 1)) == "none");
   CHECK(rule_broken_by(uniform(3, 3, 1, 1)) == "none");
+}
+
+TEST_CASE("topology validation checks what firmware tells of memory", "[topology]")
+{
+  const auto broken = [](const std::string& sections) {
+    return rule_broken_by(*parse_topology("2n1l2c1t:nodes=1@64,0@64" + sections));
+  };
+  CHECK(broken(":latencies=9,30,0,0:bandwidths=9,1,0,0:caches=0,32") == "none");
+  CHECK(contains(broken(":latencies=9,30,0,0"), "need each other"));
+  CHECK(contains(broken(":latencies=9,30:bandwidths=9,1,0,0"), "2 x 2 entries"));
+  CHECK(contains(broken(":latencies=9,30,9,9:bandwidths=9,1,0,0"), "node 1 has no CPUs"));
+  CHECK(contains(broken(":latencies=9,0,0,0:bandwidths=9,1,0,0"), "must be 1 to 60000, is 0"));
+  CHECK(contains(broken(":latencies=9,9,0,0:bandwidths=9,1000001,0,0"), "is 1000001"));
+  CHECK(contains(broken(":caches=0,32"), "caches need latencies"));
+  CHECK(contains(broken(":latencies=9,9,0,0:bandwidths=9,9,0,0:caches=1"), "for each of 2 nodes"));
+  const auto flat = parse_topology("1n1l2c1t:latencies=9:bandwidths=9");
+  CHECK(contains(rule_broken_by(*flat), "at least two NUMA nodes"));
+}
+
+TEST_CASE("memory is reached first by the CPUs of its node, else by the nearest", "[topology]")
+{
+  const auto by_latency =
+      parse_topology("3n2l1c1t:nodes=1@64,1@64,0@64:distances=10,20,15,20,10,30,15,30,10"
+                     ":latencies=9,20,90,20,9,30,0,0,0:bandwidths=9,9,9,9,9,9,0,0,0");
+  CHECK(initiator_of(*by_latency, 1) == 1);
+  CHECK(initiator_of(*by_latency, 2) == 1);
+  const auto by_distance =
+      parse_topology("3n2l1c1t:nodes=1@64,1@64,0@64:distances=10,20,30,20,10,15,30,15,10");
+  CHECK(initiator_of(*by_distance, 2) == 1);
 }
 
 TEST_CASE("topology validation checks nodes, distances and offline CPUs", "[topology]")

@@ -36,6 +36,17 @@ TEST_CASE("expectations that exclude or need each other are refused", "[test_rul
                  "'a(' is not a regular expression"));
 }
 
+TEST_CASE("a test's own machine must be one", "[test_rules]")
+{
+  const auto broken_machine = [](const std::string& topology) {
+    const auto status = validate_attributes({.id = "t", .topology = topology});
+    return status ? "" : status.error().text();
+  };
+  CHECK(broken_machine("2n2l2c1t:distances=10,30,30,10").empty());
+  CHECK(contains(broken_machine("2n2l"), "topology '2n2l' is malformed"));
+  CHECK(contains(broken_machine("2n3l1c1t"), "llcs (3) must be divisible by numa_nodes (2)"));
+}
+
 TEST_CASE("sysctls and kernel arguments fit a kernel's command line", "[test_rules]")
 {
   CHECK(broken(TestSetup{.sysctls = {"kernel.pid_max=1", "net.ipv4.x=1 2"}}).empty());

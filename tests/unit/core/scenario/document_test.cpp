@@ -39,7 +39,7 @@ TEST_CASE("a bad document is refused with the place and what was expected", "[sc
        R"(scenario: at 'schema': expected "ktstr.scenario/1", got "ktstr.scenario/2")"},
       {with(R"("step":[])"),
        "scenario: unknown member 'step' (did you mean 'steps'?); known are schema, "
-       "start_jitter_us, cgroups, workers, ops, settle_ms, steps, checks"},
+       "start_jitter_us, topology, cgroups, workers, ops, settle_ms, steps, checks"},
       {with(R"("workers":[],"workers":[])"), "scenario: member 'workers' is given twice"},
       {with(R"("workers":{})"), "scenario: at 'workers': expected an array, got {}"},
       {with(R"("start_jitter_us":-1)"),

@@ -6,6 +6,7 @@
 
 #include "core/scenario/op.h"
 #include "tests/unit/core/scenario/this_machine.h"
+#include "tests/vm/op_effects.h"
 
 using Catch::Matchers::ContainsSubstring;
 using ktstr::Verdict;
@@ -80,6 +81,22 @@ TEST_CASE("every operation is read with its argument", "[op]")
     CHECK(complaint_of("{\"" + name + "\":" + kArguments.at(name) + "}") == "accepted");
     CHECK(complaint_of("{\"" + name + "\":17}") != "accepted");
   }
+}
+
+TEST_CASE("every operation has a test that sees what it does", "[op]")
+{
+  std::map<std::string, std::string> seen;
+  for (const auto& effect : ktstr::test::kOpEffects)
+    seen.emplace(effect.op, "vm.operations");
+  for (const auto& elsewhere : ktstr::test::kSeenElsewhere)
+    seen.emplace(elsewhere.op, elsewhere.test);
+  for (const auto* type : ktstr::op_types()) {
+    CAPTURE(type->name);
+    CHECK(seen.erase(std::string(type->name)) == 1);
+  }
+  CHECK(seen.empty()); // nothing is named that is no operation
+  for (const auto& effect : ktstr::test::kOpEffects)
+    CHECK(ktstr::validate_scenario(document(effect.members)));
 }
 
 TEST_CASE("a misspelt cgroup is an error with a suggestion", "[op]")
@@ -211,6 +228,15 @@ TEST_CASE("scheduler operations reach who controls the scheduler", "[op][run]")
   REQUIRE(report);
   CHECK(asked == "1 0x 2 3y ");
   CHECK_FALSE(play(R"({"restart_scheduler":true})"));
+}
+
+TEST_CASE("the schedulers that a document attaches are known before it runs", "[op]")
+{
+  const auto named = ktstr::needs_of_scenario(
+      document(R"("ops":[{"replace_scheduler":"y+a"}],"steps":[{"ops":[{"detach_scheduler":true},)"
+               R"({"attach_scheduler":"x"},{"replace_scheduler":"own"}],"hold":{"ms":5}}])"));
+  REQUIRE(named);
+  CHECK(named->schedulers == std::vector<std::string>{"x", "y+a"});
 }
 
 TEST_CASE("phases say what was done when", "[op][run]")

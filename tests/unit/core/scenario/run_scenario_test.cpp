@@ -146,3 +146,41 @@ TEST_CASE("the report counts over all workers", "[scenario][run]")
   CHECK(json["summary"]["workers"].as_int() == 2);
   CHECK(json["summary"]["total_work"].as_uint() > 0);
 }
+
+TEST_CASE("a disturbance acts while the scenario holds, and is counted", "[scenario][run]")
+{
+  auto context = this_machine(200);
+  context.disturbances = {{.name = "stop_storm"}};
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{"num_workers":1}],"checks":{"gap":false})"), context);
+  REQUIRE(report);
+  CHECK(report->disturbances["stop_storm"].as_uint() >= 2);
+  CHECK(report->workers.items().front()["work"].as_uint() > 0);
+}
+
+TEST_CASE("a scenario that takes away what a disturbance needs is not disturbed", "[scenario][run]")
+{
+  auto context = this_machine(10);
+  context.disturbances = {{.name = "reload"}};
+  const auto report =
+      ktstr::run_scenario(document(R"("workers":[{}],"ops":[{"detach_scheduler":true}])"), context);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().kind() == ktstr::ErrorKind::unsupported);
+  CHECK_THAT(report.error().text(),
+             ContainsSubstring("'reload' cannot be added: the scenario itself has "
+                               "'detach_scheduler'"));
+}
+
+TEST_CASE("a scenario for another machine is not run", "[scenario][run]")
+{
+  auto context = this_machine(10);
+  context.topology = *ktstr::parse_topology("1n1l2c1t");
+  const auto run = [&](const std::string& topology) {
+    const auto report = ktstr::run_scenario(
+        document(R"("workers":[{"num_workers":1}],"topology":")" + topology + "\""), context);
+    return report ? "ran" : report.error().text();
+  };
+  CHECK(run("1n1l2c1t") == "ran");
+  CHECK(run("1n2l2c1t") == "the scenario is for the machine 1n2l2c1t, and this is 1n1l2c1t");
+  CHECK_THAT(run("1n1l2c"), ContainsSubstring("topology '1n1l2c' is malformed"));
+}
