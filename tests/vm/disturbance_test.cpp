@@ -154,15 +154,15 @@ TEST_CASE("a bug that nothing else shows is shown by a disturbance", "[vm]")
   const auto outcome =
       run_disturbed(bench,
                     "none,hotplug",
-                    "test(smoke) & (scheduler(planted_none) | scheduler(planted_replug_forgets))");
+                    "test(smoke) & (scheduler(planted_none) | scheduler(planted_unplug_strands))");
   INFO(outcome.errors);
   const auto verdict = [&](const std::string& cell) {
     return outcome.cells.at(cell + "/" + kMachine)["verdict"].as_string();
   };
   CHECK(verdict("smoke/planted_none") == "pass");
   CHECK(verdict("smoke+hotplug/planted_none") == "pass");
-  CHECK(verdict("smoke/planted_replug_forgets") == "pass");
-  CHECK(verdict("smoke+hotplug/planted_replug_forgets") == "fail");
+  CHECK(verdict("smoke/planted_unplug_strands") == "pass");
+  CHECK(verdict("smoke+hotplug/planted_unplug_strands") == "fail");
 }
 
 TEST_CASE("a replay disturbs as the run did", "[vm]")

@@ -18,7 +18,7 @@ cat "$work/fetch.log" >&2
 
 # The block of that language in the guide's section.
 block() {
-  sed -n '/^## A scheduler of the kernel tree$/,/^## Other/p' "$(find "$work/sdk" -name GUIDE.md)" |
+  sed -n '/^## A scheduler of the kernel tree$/,/^## Coverage/p' "$(find "$work/sdk" -name GUIDE.md)" |
     sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{ /^\`\`\`/d; p; }"
 }
 mkdir "$work/fresh"
