@@ -1,9 +1,11 @@
 // What measuring workers costs: iterations per second of CPU time of each work type, measured and
 // not, on this machine. Per second of CPU time, so that what else the machine does matters little.
+#include <algorithm>
 #include <cstdio>
 #include <sched.h>
+#include <vector>
 
-#include "bench_support.h"
+#include "core/base/text.h"
 #include "core/scenario/scenario.h"
 #include "core/scenario/work_type.h"
 
@@ -12,6 +14,12 @@ namespace {
 using namespace ktstr;
 
 constexpr int kHoldMs = 200;
+
+double median(std::vector<double> values)
+{
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
 
 ScenarioContext this_machine()
 {
@@ -67,9 +75,9 @@ void print_type(const WorkType& type, int rounds)
   }
   std::printf("| `%s` | %.0f | %.0f | %.3f |\n",
               std::string(type.name).c_str(),
-              bench::median(plain),
-              bench::median(measured),
-              bench::median(ratios));
+              median(plain),
+              median(measured),
+              median(ratios));
   std::fflush(stdout);
 }
 
@@ -79,8 +87,10 @@ void print_type(const WorkType& type, int rounds)
 int main(int argc, char** argv)
 {
   const auto rounds = argc > 1 ? parse_decimal(argv[1]) : std::uint64_t{9};
-  if (!rounds || *rounds == 0)
-    bench::give_up("usage: bench_telemetry [ROUNDS]");
+  if (!rounds || *rounds == 0 || *rounds > 1000) {
+    std::fprintf(stderr, "usage: bench_telemetry [ROUNDS]     1 to 1000, default 9\n");
+    return 64;
+  }
   std::printf("| work type | iterations/s, not measured | measured | ratio |\n|---|---|---|---|\n");
   for (const auto* type : work_types())
     print_type(*type, static_cast<int>(*rounds));
