@@ -112,7 +112,7 @@ std::vector<std::string> outer_command(const fs::path& image, const OuterGuest& 
   add("-machine", "q35");
   add("-accel", "tcg,thread=multi");
   add("-cpu", "EPYC,+svm");
-  add("-smp", "2");
+  add("-smp", "1");
   add("-m", "4096");
   add("-kernel", image.string());
   add("-initrd", outer.initramfs.string());
