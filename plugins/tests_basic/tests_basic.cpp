@@ -59,7 +59,7 @@ KTSTR_TEST(smoke,
 /// and more).
 KTSTR_TEST(fairness,
            .description = "two cgroups of spinners, four for each CPU: equal shares, no long waits",
-           .duration_ms = 2000,
+           .duration_ms = 1500,
            .constraints = &kUpTo128Cpus)
 {
   const auto spinners = work("SpinWait").count(2 * cell.cpu_count());
@@ -76,7 +76,7 @@ KTSTR_TEST(fairness,
 /// each CPU that is free to go where it likes. Each must run, on its CPU and no other.
 KTSTR_TEST(pinned,
            .description = "workers bound to one CPU run there and nowhere else, among free ones",
-           .duration_ms = 1000,
+           .duration_ms = 700,
            .constraints = &kUpTo128Cpus)
 {
   return cell.run(scenario()
@@ -94,7 +94,7 @@ KTSTR_TEST(pinned,
 /// by the next tick, as it is among spinners.
 KTSTR_TEST(idle_wakes,
            .description = "sleepers bound to idle CPUs, and free ones: every wake-up arrives",
-           .duration_ms = 1000,
+           .duration_ms = 500,
            .constraints = &kUpTo128Cpus)
 {
   return cell.run(scenario()
@@ -111,7 +111,7 @@ KTSTR_TEST(idle_wakes,
 /// shares are a ratio of 1: over several, as many tasks as came to each by chance share its CPUs.
 KTSTR_TEST(nice_order,
            .description = "spinners of nice -3 and 3: the higher weight does not get less",
-           .duration_ms = 1500,
+           .duration_ms = 1000,
            .constraints = &kUpTo128Cpus)
 {
   constexpr double kLeastRatio = 0.75; // equal shares, and room for CPUs that were shared unevenly
