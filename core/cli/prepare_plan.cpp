@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/cli/adhoc_scheduler.h"
 #include "core/cli/host_machine.h"
+#include "core/cli/test_needs.h"
 #include "core/gauntlet/filter.h"
 #include "core/scenario/disturbance.h"
 #include "core/scenario/scenario.h"
@@ -263,41 +264,6 @@ void override_duration(std::optional<std::uint32_t> duration_ms, std::vector<Tes
         test.timeout_ms > test.duration_ms ? test.timeout_ms - test.duration_ms : kGraceMs;
     test.duration_ms = *duration_ms;
     test.timeout_ms = *duration_ms + grace;
-  }
-}
-
-/// One list without repeats; a plugin's own order means nothing.
-void merge_names(std::vector<std::string>& names, const std::vector<std::string>& more)
-{
-  std::set<std::string> all(names.begin(), names.end());
-  all.insert(more.begin(), more.end());
-  all.erase("");
-  names.assign(all.begin(), all.end());
-}
-
-/// Gives each test the payloads that it, or its document, names, the names of the schedulers that
-/// its document attaches, its document's machine, and the work types that it may name: nobody knows
-/// what scenarios a function will make. A payload that no plugin offers is the fault of the cells
-/// that need it.
-void add_needs(const PluginRegistry& registry, std::vector<TestInfo>& tests)
-{
-  const auto payloads = registry.payloads();
-  const auto work_types = registry.work_types();
-  for (auto& test : tests) {
-    ScenarioNeeds needs;
-    if (test.scenario.empty())
-      needs.work_types = work_types;
-    else
-      needs = needs_of_scenario(test.scenario, work_types).value_or(ScenarioNeeds());
-    needs.payloads.push_back(test.payload);
-    merge_names(test.workloads, needs.payloads);
-    merge_names(test.further_schedulers, needs.schedulers);
-    test.work_types = std::move(needs.work_types);
-    if (test.topology.empty())
-      test.topology = needs.topology;
-    for (const auto& payload : payloads)
-      if (std::count(test.workloads.begin(), test.workloads.end(), payload.id) > 0)
-        test.payloads.push_back(payload);
   }
 }
 
