@@ -7,6 +7,7 @@
 #include "core/cli/contract_sidecar.h"
 #include "core/model/verdict.h"
 #include "core/report/table.h"
+#include "core/support/sidecar_analysis.h"
 #include "core/support/wire_json.h"
 
 namespace ktstr {
@@ -91,7 +92,8 @@ Result<int> collect(const Invocation& call)
     return Error::make(ErrorKind::not_found, "no result in {}", join(roots, ", "))
         .with_hint("name folders of runs, such as ktstr-runs");
   if (*format == "human")
-    call.out->write(table_of(pool.results, style_for(STDOUT_FILENO, call.color)));
+    call.out->write(table_of(pool.results, style_for(STDOUT_FILENO, call.color)) +
+                    support::verifier_table(pool.results) + support::kvm_summary(pool.results));
   else
     for (const auto& result : pool.results)
       call.out->write(support::wire_json(to_json(result)) + "\n");
