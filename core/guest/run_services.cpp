@@ -72,10 +72,14 @@ bool cancelled(const ktstr_run* run)
 void record_check(
     const ktstr_run* run, bool held, const char* file, uint32_t line, const char* text)
 {
+  const auto claim = printable(text == nullptr ? "" : text);
+  auto findings = Json::array();
+  findings.push(Json::object({{"what", claim}}));
   auto check = Json::object({{"name", "assertion"},
                              {"held", held},
                              {"inconclusive", false},
-                             {"text", printable(text == nullptr ? "" : text)},
+                             {"text", claim},
+                             {"findings", std::move(findings)},
                              {"file", printable(file == nullptr ? "" : file)},
                              {"line", line}});
   // The call has no status; a channel that is gone ends the run anyway.
