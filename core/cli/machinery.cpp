@@ -10,6 +10,7 @@
 #include "core/run/cell_machine.h"
 #include "core/run/vm_cell_runner.h"
 #include "core/support/environment.h"
+#include "core/support/host_error.h"
 #include "vmm/host/host_vmm.h"
 #include "vmm/initramfs.h"
 #include "vmm/qemu/kvm_proof.h"
@@ -91,7 +92,11 @@ Status check_perf(const RunOptions& options, const Plan& plan)
     for (const auto bytes : node_memory(machine))
       memory += bytes;
     if (auto status = check_perf_host(host, total_cpus(machine.topology), memory); !status)
-      return status.error().with_context("topology {}", format_topology(machine.topology));
+      return support::host_error({support::HostErrorKind::perf_mode_unavailable,
+                                  fmt::format("topology {}: {}",
+                                              format_topology(machine.topology),
+                                              status.error().message())})
+          .with_hint("{}", status.error().hint());
   }
   return {};
 }
