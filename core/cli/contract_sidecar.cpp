@@ -37,6 +37,10 @@ support::SidecarResult contract_sidecar(const CellResult& cell, const std::strin
     sidecar.scheduler += "+" + cell.profile;
   if (const auto topology = parse_topology(cell.topology))
     sidecar.vcpus = total_cpus(*topology);
+  sidecar.cpu_budget = static_cast<std::uint32_t>(cell.facts["cpu_budget"].as_uint());
+  for (const auto& sysctl : cell.facts["sysctls"].as_strings())
+    sidecar.sysctls.push_back("sysctl." + sysctl);
+  sidecar.kargs = cell.facts["kernel_args"].as_strings();
   if (cell.payloads.items().size() == 1)
     sidecar.payload = text_if(cell.payloads.items()[0]["payload"].as_string());
   if (cell.facts["teardown_ms"].is_integer())

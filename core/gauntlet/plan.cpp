@@ -9,6 +9,7 @@
 #include "core/gauntlet/filter.h"
 #include "core/gauntlet/plan_checks.h"
 #include "core/gauntlet/staging.h"
+#include "core/model/cell_setup.h"
 
 namespace ktstr {
 
@@ -176,7 +177,7 @@ Json to_json(const Plan& plan, const Cell& cell)
     json.set("disturb", format_disturbances(test.disturbances));
   if (auto expect = to_json(test.expectation); !expect.members().empty())
     json.set("expect", std::move(expect));
-  if (auto setup = to_json(test.setup); !setup.members().empty())
+  if (auto setup = to_json(merged_setup(plan.scheduler(cell), test)); !setup.members().empty())
     json.set("setup", std::move(setup));
   return json;
 }

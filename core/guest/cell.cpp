@@ -9,6 +9,7 @@
 #include "core/guest/reports.h"
 #include "core/guest/shell.h"
 #include "core/guest/unpack.h"
+#include "core/model/cell_setup.h"
 #include "core/plugin/plugin_library.h"
 
 namespace ktstr::guest {
@@ -39,14 +40,16 @@ Failure check_build_id(const std::filesystem::path& file, const std::string& exp
   return {};
 }
 
-Failure write_config(const TestSetup& setup)
+Failure write_configs(const CellSpec& spec)
 {
-  const std::filesystem::path path(setup.config_path);
-  auto status = make_directories(path.parent_path());
-  if (status)
-    status = write_file(path, setup.config);
-  if (!status)
-    return failure(Fault::test, status.error().with_context("cannot write the test's config"));
+  for (const auto& config : config_files(spec.scheduler, spec.test)) {
+    const std::filesystem::path path(config.path);
+    auto status = make_directories(path.parent_path());
+    if (status)
+      status = write_file(path, config.content);
+    if (!status)
+      return failure(Fault::test, status.error().with_context("cannot write a config"));
+  }
   return {};
 }
 
@@ -57,9 +60,7 @@ Failure bring_files(const WindowRequest& request, const CellSpec& spec)
     return failure(Fault::guest, status.error());
   if (auto status = link_libraries(spec.library_dirs, loader_folder()); !status)
     return failure(Fault::host, status.error());
-  if (const auto& setup = spec.test.setup; !setup.config_path.empty())
-    return write_config(setup);
-  return {};
+  return write_configs(spec);
 }
 
 Failure prepare_files(const WindowRequest& request, const CellSpec& spec, const RunPlace& place)
@@ -82,7 +83,7 @@ Failure change_machine(const CellSpec& spec)
 {
   if (auto status = take_offline(spec.offline_cpus); !status)
     return failure(Fault::guest, status.error());
-  if (auto status = apply_sysctls(spec.test.setup.sysctls); !status)
+  if (auto status = apply_sysctls(merged_setup(spec.scheduler, spec.test).sysctls); !status)
     return failure(Fault::test, status.error());
   if (auto status = seed_entropy(spec.seed); !status)
     return failure(Fault::guest, status.error());

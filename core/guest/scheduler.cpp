@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/model/cell_setup.h"
+
 namespace ktstr::guest {
 
 namespace {
@@ -62,13 +64,7 @@ std::vector<Rodata> constants_of(const CellSpec& spec)
 
 std::vector<std::string> arguments_of(const CellSpec& spec)
 {
-  auto arguments = spec.scheduler.binary_args;
-  for (const auto& flag : spec.scheduler.flags)
-    if (is_active(spec, flag))
-      arguments.insert(arguments.end(), flag.args.begin(), flag.args.end());
-  const auto of_test = scheduler_arguments_of(spec.test.setup);
-  arguments.insert(arguments.end(), of_test.begin(), of_test.end());
-  return arguments;
+  return scheduler_arguments(spec.scheduler, spec.profile, spec.test);
 }
 
 std::unique_ptr<GuestScheduler> make_default_scheduler()

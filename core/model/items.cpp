@@ -134,6 +134,16 @@ void read_constraints(JsonMembers& members, const Json& json, Constraints& into)
   into = *constraints;
 }
 
+void read_setup(JsonMembers& members, const Json& json, GuestSetup& into)
+{
+  if (!json.has("setup"))
+    return;
+  auto setup = setup_from_json(json["setup"]);
+  if (!setup)
+    return members.fail(setup.error());
+  into = std::move(*setup);
+}
+
 void read_attributes(JsonMembers& members, const Json& json, TestInfo& test)
 {
   if (json.has("expect")) {
@@ -142,12 +152,7 @@ void read_attributes(JsonMembers& members, const Json& json, TestInfo& test)
       return members.fail(expectation.error());
     test.expectation = std::move(*expectation);
   }
-  if (!json.has("setup"))
-    return;
-  auto setup = setup_from_json(json["setup"]);
-  if (!setup)
-    return members.fail(setup.error());
-  test.setup = std::move(*setup);
+  read_setup(members, json, test.setup);
 }
 
 Result<VmmInfo> vmm_from_json(const Json& json)
@@ -235,6 +240,7 @@ Json to_json(const SchedulerInfo& scheduler)
                        {"disable_commands", Json::array_of(scheduler.disable_commands)},
                        {"rodata", list_to_json(scheduler.rodata)},
                        {"flags", list_to_json(scheduler.flags)},
+                       {"setup", to_json(scheduler.setup)},
                        {"constraints", to_json(scheduler.constraints)}});
 }
 
@@ -247,6 +253,7 @@ Json to_json(const TestInfo& test)
                        {"duration_ms", test.duration_ms},
                        {"timeout_ms", test.timeout_ms},
                        {"memory_mib", test.memory_mib},
+                       {"cpu_budget", test.cpu_budget},
                        {"scenario", test.scenario},
                        {"payload", test.payload},
                        {"workloads", Json::array_of(test.workloads)},
@@ -312,6 +319,7 @@ Result<SchedulerInfo> scheduler_from_json(const Json& json)
   members.texts("disable_commands", scheduler.disable_commands);
   members.list("rodata", scheduler.rodata, rodata_from_json);
   members.list("flags", scheduler.flags, flag_from_json);
+  read_setup(members, json, scheduler.setup);
   read_constraints(members, json, scheduler.constraints);
   if (members.ok())
     members.require(check_kind(scheduler));
@@ -335,6 +343,7 @@ Result<TestInfo> test_from_json(const Json& json)
   members.number("duration_ms", test.duration_ms);
   members.number("timeout_ms", test.timeout_ms);
   members.number("memory_mib", test.memory_mib);
+  members.number("cpu_budget", test.cpu_budget);
   members.text("scenario", test.scenario);
   members.text("payload", test.payload);
   members.texts("workloads", test.workloads);

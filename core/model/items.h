@@ -12,6 +12,7 @@
 #include "core/base/json.h"
 #include "core/model/constraints.h"
 #include "core/model/disturbance_info.h"
+#include "core/model/guest_setup.h"
 #include "core/model/payload_info.h"
 #include "core/model/test_attributes.h"
 #include "core/model/work_type_info.h"
@@ -49,6 +50,7 @@ struct SchedulerInfo {
   std::vector<Rodata> rodata;
   std::vector<Flag> flags;
   std::string checks; ///< its layer of checks, a JSON object; empty: none
+  GuestSetup setup;   ///< without scheduler_arguments
   Constraints constraints;
 };
 
@@ -68,6 +70,7 @@ struct TestInfo {
   std::uint32_t duration_ms = 1000;
   std::uint32_t timeout_ms = 31000;
   std::uint32_t memory_mib = 0;
+  std::uint32_t cpu_budget = 0; ///< CPUs of the host for the machine of a cell; 0: any
   std::string
       scenario;        ///< a scenario document that is the whole test; empty: the plugin's function
   std::string payload; ///< id of the one it is about; empty: none
@@ -80,7 +83,7 @@ struct TestInfo {
   std::string topology; ///< text form of the only one it runs on; empty: those that fit
   Constraints constraints;
   TestExpectation expectation;
-  TestSetup setup;
+  GuestSetup setup;
   bool checks_passed = false; ///< its plugin has a check on the host for cells that passed
   bool checks_always = false; ///< and one for every cell
 };

@@ -1,36 +1,9 @@
 #include "core/model/test_attributes.h"
 
 #include "core/model/json_members.h"
+#include "core/model/set_if.h"
 
 namespace ktstr {
-
-namespace {
-
-void set_if(Json& json, const char* name, bool is_set)
-{
-  if (is_set)
-    json.set(name, true);
-}
-
-void set_if(Json& json, const char* name, const std::string& text)
-{
-  if (!text.empty())
-    json.set(name, text);
-}
-
-void set_if(Json& json, const char* name, const std::vector<std::string>& texts)
-{
-  if (!texts.empty())
-    json.set(name, Json::array_of(texts));
-}
-
-} // namespace
-
-bool TestSetup::is_empty() const
-{
-  return sysctls.empty() && kernel_arguments.empty() && files.empty() && config_path.empty() &&
-         scheduler_arguments.empty();
-}
 
 Json to_json(const TestExpectation& expectation)
 {
@@ -43,18 +16,6 @@ Json to_json(const TestExpectation& expectation)
   set_if(json, "survives_storm", expectation.survives_storm);
   if (expectation.cleanup_budget_ms != 0)
     json.set("cleanup_budget_ms", expectation.cleanup_budget_ms);
-  return json;
-}
-
-Json to_json(const TestSetup& setup)
-{
-  auto json = Json::object({});
-  set_if(json, "sysctls", setup.sysctls);
-  set_if(json, "kernel_args", setup.kernel_arguments);
-  set_if(json, "files", setup.files);
-  set_if(json, "config", setup.config);
-  set_if(json, "config_path", setup.config_path);
-  set_if(json, "scheduler_args", setup.scheduler_arguments);
   return json;
 }
 
@@ -72,32 +33,6 @@ Result<TestExpectation> expectation_from_json(const Json& json)
   if (!members.ok())
     return members.error();
   return expectation;
-}
-
-Result<TestSetup> setup_from_json(const Json& json)
-{
-  TestSetup setup;
-  JsonMembers members(json, "setup");
-  members.texts("sysctls", setup.sysctls);
-  members.texts("kernel_args", setup.kernel_arguments);
-  members.texts("files", setup.files);
-  members.text("config", setup.config);
-  members.text("config_path", setup.config_path);
-  members.texts("scheduler_args", setup.scheduler_arguments);
-  if (!members.ok())
-    return members.error();
-  return setup;
-}
-
-std::vector<std::string> scheduler_arguments_of(const TestSetup& setup)
-{
-  constexpr std::string_view kPlaceholder = "{file}";
-  auto arguments = setup.scheduler_arguments;
-  for (auto& argument : arguments)
-    for (auto at = argument.find(kPlaceholder); at != std::string::npos;
-         at = argument.find(kPlaceholder, at + setup.config_path.size()))
-      argument.replace(at, kPlaceholder.size(), setup.config_path);
-  return arguments;
 }
 
 } // namespace ktstr

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/model/profile.h"
+#include "core/plugin/setup_rules.h"
 #include "core/plugin/test_rules.h"
 
 namespace ktstr {
@@ -92,6 +93,18 @@ SchedulerKind kind_of(std::uint32_t kind)
   }
 }
 
+/// What the setups of schedulers and tests have in common.
+template <typename Setup> GuestSetup setup_of(const Setup* record)
+{
+  if (record == nullptr)
+    return {};
+  return {.sysctls = texts_of(record->sysctls),
+          .kernel_arguments = texts_of(record->kernel_args),
+          .files = texts_of(record->files),
+          .config = text_of(record->config),
+          .config_path = text_of(record->config_path)};
+}
+
 Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
 {
   SchedulerInfo info{.id = record.id,
@@ -100,6 +113,7 @@ Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
                      .rodata = rodata_of(record.rodata),
                      .flags = flags_of(record.flags),
                      .checks = text_of(record.checks),
+                     .setup = setup_of(record.setup),
                      .constraints = constraints_of(record.constraints)};
   if (record.bpf != nullptr)
     info.struct_ops = text_of(record.bpf->struct_ops);
@@ -111,7 +125,8 @@ Result<SchedulerInfo> info_of(const ktstr_scheduler& record)
     info.enable_commands = texts_of(record.builtin->enable);
     info.disable_commands = texts_of(record.builtin->disable);
   }
-  for (const auto& status : {validate_flags(info), validate_constraints(info.constraints)})
+  for (const auto& status :
+       {validate_flags(info), validate_constraints(info.constraints), validate_setup(info)})
     if (!status)
       return Error::make(
           ErrorKind::plugin_fault, "scheduler '{}': {}", info.id, status.error().message());
@@ -152,18 +167,6 @@ TestExpectation expectation_of(const ktstr_test_expect* record)
           .cleanup_budget_ms = record->cleanup_budget_ms};
 }
 
-TestSetup setup_of(const ktstr_test_setup* record)
-{
-  if (record == nullptr)
-    return {};
-  return {.sysctls = texts_of(record->sysctls),
-          .kernel_arguments = texts_of(record->kernel_args),
-          .files = texts_of(record->files),
-          .config = text_of(record->config),
-          .config_path = text_of(record->config_path),
-          .scheduler_arguments = texts_of(record->scheduler_args)};
-}
-
 Result<TestInfo> info_of(const ktstr_test& record)
 {
   constexpr std::uint32_t kSlackMs = 30000;
@@ -171,6 +174,7 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .description = text_of(record.description),
                 .scheduler = text_of(record.scheduler),
                 .memory_mib = record.memory_mib,
+                .cpu_budget = record.cpu_budget,
                 .scenario = text_of(record.scenario),
                 .payload = text_of(record.payload),
                 .workloads = texts_of(record.workloads),
@@ -179,6 +183,8 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .constraints = constraints_of(record.constraints),
                 .expectation = expectation_of(record.expect),
                 .setup = setup_of(record.setup)};
+  if (record.setup != nullptr)
+    info.setup.scheduler_arguments = texts_of(record.setup->scheduler_args);
   if (record.host_ops != nullptr) {
     info.checks_passed = record.host_ops->check_passed != nullptr;
     info.checks_always = record.host_ops->check_always != nullptr;

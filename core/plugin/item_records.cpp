@@ -130,7 +130,8 @@ void check_expect(RecordReader& reader, ktstr_test_expect& expect)
   reader.line(expect.error_matches, "error_matches");
 }
 
-void check_setup(RecordReader& reader, ktstr_test_setup& setup)
+/// What the setups of schedulers and tests have in common.
+template <typename Setup> void check_setup(RecordReader& reader, Setup& setup)
 {
   reader.zero(setup.reserved_zero, "reserved_zero");
   reader.lines(setup.sysctls, "sysctls");
@@ -138,7 +139,6 @@ void check_setup(RecordReader& reader, ktstr_test_setup& setup)
   reader.lines(setup.files, "files");
   reader.document(setup.config, "config");
   reader.line(setup.config_path, "config_path");
-  reader.lines(setup.scheduler_args, "scheduler_args");
 }
 
 } // namespace
@@ -161,6 +161,7 @@ void check_item(RecordReader& reader, ktstr_scheduler& scheduler)
   reader.nested(scheduler.constraints, "constraints", [&](auto& constraints) {
     check_constraints(reader, constraints);
   });
+  reader.nested(scheduler.setup, "setup", [&](auto& setup) { check_setup(reader, setup); });
   reader.document(scheduler.checks, "checks");
   if (!reader.ok() || scheduler.checks == nullptr)
     return;
@@ -172,6 +173,7 @@ void check_item(RecordReader& reader, ktstr_scheduler& scheduler)
 
 void check_item(RecordReader& reader, ktstr_test& test)
 {
+  constexpr std::uint32_t kMostCpus = 4096;
   reader.item_id(test.id);
   reader.line(test.description, "description");
   reader.line(test.scheduler, "scheduler");
@@ -183,8 +185,13 @@ void check_item(RecordReader& reader, ktstr_test& test)
   reader.lines(test.workloads, "workloads");
   reader.lines(test.schedulers, "schedulers");
   reader.line(test.topology, "topology");
+  reader.require(test.cpu_budget <= kMostCpus, "cpu_budget is more than 4096");
+  reader.zero(test.reserved_zero, "reserved_zero");
   reader.nested(test.expect, "expect", [&](auto& expect) { check_expect(reader, expect); });
-  reader.nested(test.setup, "setup", [&](auto& setup) { check_setup(reader, setup); });
+  reader.nested(test.setup, "setup", [&](auto& setup) {
+    check_setup(reader, setup);
+    reader.lines(setup.scheduler_args, "scheduler_args");
+  });
   const bool is_payload_alone =
       test.payload != nullptr && test.ops == nullptr && test.scenario == nullptr;
   reader.require(is_payload_alone || (test.ops != nullptr) != (test.scenario != nullptr),

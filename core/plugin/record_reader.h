@@ -62,6 +62,7 @@ private:
              std::deque<ktstr_bpf_object>,
              std::deque<ktstr_binary>,
              std::deque<ktstr_builtin>,
+             std::deque<ktstr_scheduler_setup>,
              std::deque<ktstr_flag>,
              std::deque<ktstr_rodata>,
              std::deque<ktstr_constraints>,

@@ -4,6 +4,7 @@
 
 #include "core/base/process.h"
 #include "core/plugin/plugin_library.h"
+#include "core/plugin/setup_rules.h"
 #include "core/run/payload_files.h"
 #include "core/wire/deflated.h"
 
@@ -70,6 +71,9 @@ Result<CellSpec> make_spec(const Plan& plan, const Cell& cell, VmClock clock)
                        "test '{}' has scheduler_args, and its scheduler '{}' is no program",
                        spec.test.id,
                        spec.scheduler.id);
+  if (auto status = validate_setups(spec.scheduler, spec.test); !status)
+    return Error::make(
+        ErrorKind::plugin_fault, "test '{}': {}", spec.test.id, status.error().message());
   if (auto status = find_payload_programs(spec.test); !status)
     return status.error();
   return spec;
@@ -137,7 +141,7 @@ Result<std::shared_ptr<const CellArchive>> CellFiles::archive_for(CellSpec& spec
 {
   if (!base_)
     return std::make_shared<const CellArchive>();
-  const auto placed = include_files(spec.test);
+  const auto placed = include_files(spec.scheduler, spec.test);
   if (!placed)
     return placed.error();
   return archive_of(files_of(spec), *placed);

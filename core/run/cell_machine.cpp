@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/model/cell_setup.h"
 #include "core/support/kernel_arguments.h"
 #include "core/wire/window.h"
 
@@ -10,8 +11,8 @@ namespace ktstr {
 
 namespace {
 
-/// The test's own words: sysctls in their order, then the others.
-std::vector<std::string> kernel_arguments_of(const TestSetup& setup)
+/// The words of a scheduler and a test: sysctls in their order, then the others.
+std::vector<std::string> kernel_arguments_of(const GuestSetup& setup)
 {
   std::vector<std::string> words;
   for (const auto& sysctl : setup.sysctls)
@@ -29,8 +30,8 @@ VmConfig cell_machine(const Plan& plan, const Cell& cell, const MachineKind& kin
   auto arguments = window_kernel_arguments();
   const auto& own = plan.kernel(cell).arguments;
   arguments.insert(arguments.end(), own.begin(), own.end());
-  const auto of_test = kernel_arguments_of(plan.test(cell).setup);
-  arguments.insert(arguments.end(), of_test.begin(), of_test.end());
+  const auto wanted = kernel_arguments_of(merged_setup(plan.scheduler(cell), plan.test(cell)));
+  arguments.insert(arguments.end(), wanted.begin(), wanted.end());
   return {.topology = topology,
           .memory_mib = guest_memory_mib(topology, plan.test(cell).memory_mib),
           .kernel = plan.kernel(cell).image,

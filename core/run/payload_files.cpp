@@ -109,19 +109,26 @@ Status find_payload_programs(TestInfo& test)
   return {};
 }
 
-Result<std::vector<PlacedFile>> include_files(const TestInfo& test)
+Result<std::vector<PlacedFile>> include_files(const SchedulerInfo& scheduler, const TestInfo& test)
 {
   Slots slots;
-  for (const auto& file : test.setup.files)
-    if (auto status = place_all(slots, {fmt::format("test '{}'", test.id), test.plugin_file}, file);
-        !status)
-      return status.error();
+  Status status;
+  const auto add = [&](std::string owner, const fs::path& plugin, const auto& wanted) {
+    for (const auto& file : wanted)
+      if (status)
+        status = place_all(slots, {owner, plugin}, file);
+  };
+  const auto add_scheduler = [&](const SchedulerInfo& one) {
+    add(fmt::format("scheduler '{}'", one.id), one.plugin_file, one.setup.files);
+  };
+  add_scheduler(scheduler);
+  for (const auto& staged : test.staged)
+    add_scheduler(staged.scheduler);
+  add(fmt::format("test '{}'", test.id), test.plugin_file, test.setup.files);
   for (const auto& payload : test.payloads)
-    for (const auto& file : payload.include_files)
-      if (auto status = place_all(
-              slots, {fmt::format("payload '{}'", payload.id), payload.plugin_file}, file);
-          !status)
-        return status.error();
+    add(fmt::format("payload '{}'", payload.id), payload.plugin_file, payload.include_files);
+  if (!status)
+    return status.error();
   std::vector<PlacedFile> files;
   for (const auto& [guest, source] : slots)
     files.push_back({.host = source.first, .guest = guest});

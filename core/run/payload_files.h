@@ -15,8 +15,9 @@ namespace ktstr {
 /// what to install).
 Status find_payload_programs(TestInfo& test);
 
-/// All include files of the test and its payloads, folders with what is in them, sorted by the
-/// guest's path. Errors: one that is not there; two that would have the same path in the guest.
-Result<std::vector<PlacedFile>> include_files(const TestInfo& test);
+/// All include files of the schedulers, the test and its payloads, folders with what is in them,
+/// sorted by the guest's path. Errors: one that is not there; two that would have the same path in
+/// the guest.
+Result<std::vector<PlacedFile>> include_files(const SchedulerInfo& scheduler, const TestInfo& test);
 
 } // namespace ktstr

@@ -8,11 +8,14 @@
 #include "core/check/judge.h"
 #include "core/check/judge_expectation.h"
 #include "core/check/payload_judging.h"
+#include "core/model/cell_setup.h"
+#include "core/model/set_if.h"
 #include "core/run/cell_difference.h"
 #include "core/run/cell_files.h"
 #include "core/run/cell_machine.h"
 #include "core/run/console.h"
 #include "core/run/coverage.h"
+#include "core/run/cpu_budget.h"
 #include "core/run/digest.h"
 #include "core/run/host_checks.h"
 #include "core/run/host_class.h"
@@ -69,11 +72,22 @@ std::optional<Error> misfit_of(const Plan& plan, const Cell& cell, const VmRunne
                        "test '{}' changes its guest, and here is none: {}",
                        test.id,
                        "its setup has sysctls, kernel_args, files, config or scheduler_args");
+  if (!config.has_declared_topology && !plan.scheduler(cell).setup.is_empty())
+    return Error::make(ErrorKind::unsupported,
+                       "scheduler '{}' changes its guest, and here is none: {}",
+                       plan.scheduler(cell).id,
+                       "its setup has sysctls, kernel_args, files or config");
   if (!config.has_declared_topology && !test.topology.empty())
     return Error::make(ErrorKind::unsupported,
                        "test '{}' is for the machine {}, and this machine is as it is",
                        test.id,
                        test.topology);
+  if (test.cpu_budget != 0 && (config.is_perf || !config.has_declared_topology))
+    return Error::make(ErrorKind::unsupported,
+                       "test '{}' is for a machine on {} CPUs of the host, and {}",
+                       test.id,
+                       test.cpu_budget,
+                       config.is_perf ? "--perf gives each vCPU one" : "here is no machine");
   if (test.expectation.survives_storm && plan.scheduler(cell).kind == SchedulerKind::kernel_default)
     return Error::make(ErrorKind::unsupported,
                        "test '{}' asks whether a scheduler survives, and the kernel's own cannot "
@@ -110,6 +124,15 @@ std::int64_t body_ms(const CellRecord& record)
   return record.body_ended
              ? static_cast<std::int64_t>((*record.body_ended)["duration_ns"].as_uint() / kNsPerMs)
              : 0;
+}
+
+/// What its scheduler and its test wanted of the machine, and it has.
+void keep_wishes(CellResult& result, const GuestSetup& setup, std::uint32_t cpu_budget)
+{
+  set_if(result.facts, "sysctls", setup.sysctls);
+  set_if(result.facts, "kernel_args", setup.kernel_arguments);
+  if (cpu_budget != 0)
+    result.facts.set("cpu_budget", cpu_budget);
 }
 
 /// What the guest said of itself, without its list of CPUs.
@@ -231,6 +254,11 @@ private:
     if (!packed)
       return {judge_setup_error(packed.error(), fault_of_packing(packed.error())), {}};
     packed->spec.collects_coverage = config_.collects_coverage;
+    const TestInfo& test = job.plan->test(*job.cell);
+    const auto budget = CpuBudget::keep(test.cpu_budget);
+    if (!budget)
+      return {judge_setup_error(budget.error(), Fault::host), {}};
+    keep_wishes(result, merged_setup(packed->spec.scheduler, test), test.cpu_budget);
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine)
@@ -240,7 +268,6 @@ private:
       result.facts.set("perf", true);
     if (machine->template_time.count() > 0)
       result.facts.set("template_ms", machine->template_time.count());
-    const TestInfo& test = job.plan->test(*job.cell);
     auto outcome = run_session(*machine->vm,
                                {.spec = to_json(packed->spec).dump(),
                                 .archive = packed->archive->bytes,

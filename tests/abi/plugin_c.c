@@ -21,12 +21,16 @@ static const ktstr_flag vtime = {
 static const ktstr_flag* const flags[] = {&vtime, NULL};
 static const ktstr_constraints constraints = {KTSTR_RECORD(ktstr_constraints),
                                               .max_cpus = KTSTR_UNLIMITED};
+static const char* const sysctls[] = {"kernel.pid_max=9999", NULL};
+static const ktstr_scheduler_setup scheduler_setup = {KTSTR_RECORD(ktstr_scheduler_setup),
+                                                      .sysctls = sysctls};
 static const ktstr_scheduler scheduler = {KTSTR_RECORD(ktstr_scheduler),
                                           .kind = KTSTR_SCHEDULER_BPF,
                                           .id = "s",
                                           .bpf = &object,
                                           .flags = flags,
-                                          .constraints = &constraints};
+                                          .constraints = &constraints,
+                                          .setup = &scheduler_setup};
 
 static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdict* verdict)
 {
@@ -52,7 +56,6 @@ static ktstr_status run(const ktstr_test* test, const ktstr_run* r, ktstr_verdic
 static const ktstr_test_ops ops = {run};
 static const ktstr_test_expect expect = {
     KTSTR_RECORD(ktstr_test_expect), .flags = KTSTR_EXPECT_ERROR, .error_contains = "stall"};
-static const char* const sysctls[] = {"kernel.pid_max=9999", NULL};
 static const ktstr_test_setup setup = {KTSTR_RECORD(ktstr_test_setup), .sysctls = sysctls};
 static const char* const schedulers[] = {"s", "s+f", NULL};
 static const ktstr_test test = {

@@ -156,6 +156,14 @@ static void print_scheduler(void)
   MEMBER(ktstr_scheduler_ops, start);
   MEMBER(ktstr_scheduler_ops, poll);
   MEMBER(ktstr_scheduler_ops, stop);
+  STRUCT(ktstr_scheduler_setup);
+  MEMBER(ktstr_scheduler_setup, struct_size);
+  MEMBER(ktstr_scheduler_setup, reserved_zero);
+  MEMBER(ktstr_scheduler_setup, sysctls);
+  MEMBER(ktstr_scheduler_setup, kernel_args);
+  MEMBER(ktstr_scheduler_setup, files);
+  MEMBER(ktstr_scheduler_setup, config);
+  MEMBER(ktstr_scheduler_setup, config_path);
   STRUCT(ktstr_scheduler);
   MEMBER(ktstr_scheduler, struct_size);
   MEMBER(ktstr_scheduler, kind);
@@ -169,6 +177,7 @@ static void print_scheduler(void)
   MEMBER(ktstr_scheduler, flags);
   MEMBER(ktstr_scheduler, constraints);
   MEMBER(ktstr_scheduler, checks);
+  MEMBER(ktstr_scheduler, setup);
 }
 
 static void print_test(void)
@@ -222,6 +231,8 @@ static void print_test(void)
   MEMBER(ktstr_test, host_ops);
   MEMBER(ktstr_test, schedulers);
   MEMBER(ktstr_test, topology);
+  MEMBER(ktstr_test, cpu_budget);
+  MEMBER(ktstr_test, reserved_zero);
 }
 
 static void print_payload(void)

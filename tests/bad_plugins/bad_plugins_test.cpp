@@ -4,6 +4,8 @@
 #include <thread>
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
+#include <ktstr/scheduler.h>
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -47,8 +49,11 @@ const std::map<std::string, std::string>& expected_outcomes()
       {"desc_huge",
        "ktstr.scheduler/1, item 0: has struct_size 4294967295; more than 4096 is surely a mistake"},
       {"desc_nonzero_tail",
-       "ktstr.scheduler/1, item 0: has struct_size 96 and sets members past the 88 bytes that this "
-       "ktstr knows"},
+       fmt::format(
+           "ktstr.scheduler/1, item 0: has struct_size {} and sets members past the {} bytes "
+           "that this ktstr knows",
+           sizeof(ktstr_scheduler) + 8,
+           sizeof(ktstr_scheduler))},
       {"desc_size_zero",
        "ktstr.scheduler/1, item 0: has struct_size 0; KTSTR_RECORD(type) sets it"},
       {"desc_too_small",

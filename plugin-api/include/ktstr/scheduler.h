@@ -91,6 +91,26 @@ typedef struct ktstr_scheduler_ops {
   ktstr_status (*stop)(const ktstr_run* run);
 } ktstr_scheduler_ops;
 
+/** RECORD. What the guest of a scheduler's cells has beside it. Cells on a back end without a guest
+ * of its own are skipped. For a scheduler that a test attaches beside its cell's own, files and
+ * config are there, sysctls and kernel_args are not. */
+typedef struct ktstr_scheduler_setup {
+  uint32_t struct_size;
+  uint32_t reserved_zero;
+  const char* const* sysctls;     /* "kernel.sched_schedstats=1", as in ktstr_test_setup, and before
+                                     those of a test, which win; NULL-terminated; NULL: none */
+  const char* const* kernel_args; /* more words of the kernel's command line, one each, before those
+                                     of a test; NULL-terminated; NULL: none */
+  const char* const* files; /* files and folders of the host; a relative path begins at the plugin's
+                               folder; in the guest /include-files/NAME. NULL-terminated; NULL:
+                               none */
+  const char* config; /* the content of config_path, unless a test for this scheduler alone brings
+                         its own; may have many lines, at most 1 MiB; NULL: none */
+  const char* config_path; /* in the guest, absolute; written before the scheduler starts; "{file}"
+                              in arguments of a program and of its flags is this path. Set if and
+                              only if config is */
+} ktstr_scheduler_setup;
+
 /** RECORD. One scheduler. */
 typedef struct ktstr_scheduler {
   uint32_t struct_size;
@@ -110,6 +130,7 @@ typedef struct ktstr_scheduler {
   const char* checks; /* a JSON object, the `checks` of "ktstr.scenario/1": what this scheduler
                          promises in every scenario, on top of ktstr's own thresholds and below a
                          test's; at most 1 MiB. NULL: none */
+  const ktstr_scheduler_setup* setup; /* NULL: nothing */
 } ktstr_scheduler;
 
 #if defined(__cplusplus)

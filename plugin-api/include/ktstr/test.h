@@ -73,10 +73,12 @@ typedef struct ktstr_test_setup {
   const char* config;                /* the content of config_path; may have many lines, at most 1
                                         MiB; NULL: none */
   const char* config_path;           /* in the guest, absolute; written before the scheduler starts;
-                                        set if and only if config is */
+                                        NULL with a config: the config_path of the test's
+                                        `scheduler`, which must be set and have one. Not without a
+                                        config */
   const char* const* scheduler_args; /* further arguments of the test's `scheduler`, which must be
-                                        set and a program; "{file}" in them is config_path;
-                                        NULL-terminated; NULL: none */
+                                        set and a program; "{file}" in them is config_path, or
+                                        that of the scheduler; NULL-terminated; NULL: none */
 } ktstr_test_setup;
 
 /** RECORD. A cell as its machine left it. Everything in it is ktstr's and valid during the call. */
@@ -143,6 +145,10 @@ struct ktstr_test {
   /* Text, as "1n2l4c2t": the test runs on this machine alone, which constraints need not allow;
    * NULL: on those that the user and constraints choose. */
   const char* topology;
+  uint32_t cpu_budget; /* the machine of a cell runs on this many CPUs of the host, at most 4096; a
+                          cell whose host has fewer is skipped, and so it is with --perf and on a
+                          back end without a guest; 0: on all that the run may use */
+  uint32_t reserved_zero;
 };
 
 #if defined(__cplusplus)

@@ -124,6 +124,7 @@ struct SchedulerOptions {
   const Flag* flags[detail::kMostFlags] = {};
   const ktstr_constraints* constraints = &kAnyMachine;
   const char* checks = nullptr; /* JSON: R"({"max_gap_pct": 5})" */
+  const ktstr_scheduler_setup* setup = nullptr;
 };
 
 class BpfScheduler {
@@ -146,6 +147,7 @@ public:
             .flags = flags_.get(),
             .constraints = options.constraints,
             .checks = options.checks,
+            .setup = options.setup,
         }
   {
   }
@@ -168,6 +170,7 @@ struct BinaryOptions {
   const Flag* flags[detail::kMostFlags] = {};
   const ktstr_constraints* constraints = &kAnyMachine;
   const char* checks = nullptr; /* JSON: R"({"max_gap_pct": 5})" */
+  const ktstr_scheduler_setup* setup = nullptr;
 };
 
 /** Example: static constexpr ktstr::BinaryScheduler acme{"acme", {.path = "scx_acme"}}; */
@@ -186,6 +189,7 @@ public:
             .flags = flags_.get(),
             .constraints = options.constraints,
             .checks = options.checks,
+            .setup = options.setup,
         }
   {
   }

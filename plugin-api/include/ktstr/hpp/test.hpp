@@ -43,6 +43,7 @@ struct TestOptions {
   const char* const* workloads = nullptr;
   const char* const* schedulers = nullptr;
   const char* topology = nullptr;
+  uint32_t cpu_budget = 0;
 };
 
 namespace detail {
@@ -69,6 +70,7 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .host_ops = options.host_ops,
       .schedulers = options.schedulers,
       .topology = options.topology,
+      .cpu_budget = options.cpu_budget,
   };
 }
 

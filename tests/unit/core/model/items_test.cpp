@@ -29,6 +29,7 @@ PluginInfo full_plugin()
                  .conflicts = {"fifo"}},
                 {.id = "base"},
                 {.id = "fifo"}},
+      .setup = {.sysctls = {"kernel.pid_max=8"}, .config = "c", .config_path = "/c"},
       .constraints = {.min_llcs = 2, .max_llcs = std::nullopt, .requires_smt = true}};
   const TestInfo test{.id = "fair",
                       .description = "d",
@@ -37,6 +38,7 @@ PluginInfo full_plugin()
                       .duration_ms = 5,
                       .timeout_ms = 6,
                       .memory_mib = 7,
+                      .cpu_budget = 8,
                       .scenario = "{}",
                       .further_schedulers = {"scx_acme+vtime"},
                       .staged = {{.name = "scx_acme+vtime",

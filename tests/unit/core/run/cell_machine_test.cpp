@@ -66,4 +66,16 @@ TEST_CASE("a test's sysctls and kernel arguments make its machine another", "[ce
             "nohz_full=1-3", "sysctl.kernel.pid_max=9", "\"sysctl.net.ipv4.x=1 2\"", "nosmt"});
 }
 
+TEST_CASE("a scheduler's words come before those of the test", "[cell_machine]")
+{
+  auto plan = testing::sample_plan();
+  plan.tests[plan.cells[0].test].setup = {.sysctls = {"kernel.pid_max=9"}};
+  plan.schedulers[plan.cells[0].scheduler].setup = {.sysctls = {"kernel.pid_max=8"},
+                                                    .kernel_arguments = {"nosmt"}};
+  const auto words = cell_machine(plan, plan.cells[0], {}).kernel_arguments;
+  REQUIRE(words.size() >= 3);
+  CHECK(std::vector<std::string>(words.end() - 3, words.end()) ==
+        std::vector<std::string>{"sysctl.kernel.pid_max=8", "sysctl.kernel.pid_max=9", "nosmt"});
+}
+
 } // namespace ktstr

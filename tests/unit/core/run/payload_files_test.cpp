@@ -80,14 +80,33 @@ TEST_CASE("a test's own files are placed like its payloads'", "[payload]")
   const auto file = folder.add("x/own.txt");
   const TestInfo test{
       .id = "t", .plugin_file = folder.dir.path() / "plugin.so", .setup = {.files = {"x/own.txt"}}};
-  const auto files = include_files(test);
+  const auto files = include_files({}, test);
   REQUIRE(files);
   REQUIRE(files->size() == 1);
   CHECK(files->front().host == file);
   CHECK(files->front().guest == "/include-files/own.txt");
-  const auto missing = include_files({.id = "t", .setup = {.files = {"/nope"}}});
+  const auto missing = include_files({}, {.id = "t", .setup = {.files = {"/nope"}}});
   REQUIRE_FALSE(missing);
   CHECK_THAT(missing.error().text(), ContainsSubstring("test 't': include file '/nope'"));
+}
+
+TEST_CASE("files of the cell's scheduler, and of those that the test attaches, come along",
+          "[payload]")
+{
+  Folder folder;
+  folder.add("x/own.conf");
+  folder.add("y/other.conf");
+  const auto plugin = folder.dir.path() / "plugin.so";
+  const SchedulerInfo own{.id = "s", .plugin_file = plugin, .setup = {.files = {"x/own.conf"}}};
+  const SchedulerInfo other{.id = "o", .plugin_file = plugin, .setup = {.files = {"y/other.conf"}}};
+  const auto files = include_files(own, {.id = "t", .staged = {{.name = "o", .scheduler = other}}});
+  REQUIRE(files);
+  REQUIRE(files->size() == 2);
+  CHECK(files->front().guest == "/include-files/other.conf");
+  CHECK(files->back().guest == "/include-files/own.conf");
+  const auto missing = include_files({.id = "s", .setup = {.files = {"/nope"}}}, {.id = "t"});
+  REQUIRE_FALSE(missing);
+  CHECK_THAT(missing.error().text(), ContainsSubstring("scheduler 's': include file '/nope'"));
 }
 
 TEST_CASE("include files and folders keep their names in the guest", "[payload]")
@@ -96,7 +115,7 @@ TEST_CASE("include files and folders keep their names in the guest", "[payload]"
   folder.add("a.json");
   folder.add("data/one");
   folder.add("data/deep/two");
-  const auto files = include_files(folder.test({.include_files = {"a.json", "data"}}));
+  const auto files = include_files({}, folder.test({.include_files = {"a.json", "data"}}));
   REQUIRE(files);
   std::vector<std::string> guest;
   for (const auto& file : *files)
@@ -111,13 +130,13 @@ TEST_CASE("two include files of one name conflict, and both are named", "[payloa
   Folder folder;
   folder.add("x/a");
   folder.add("y/a");
-  const auto files = include_files(folder.test({.include_files = {"x/a", "y/a"}}));
+  const auto files = include_files({}, folder.test({.include_files = {"x/a", "y/a"}}));
   REQUIRE_FALSE(files);
   CHECK_THAT(files.error().text(),
              ContainsSubstring("include_files conflict") && ContainsSubstring("x/a") &&
                  ContainsSubstring("y/a"));
-  CHECK(include_files(folder.test({.include_files = {"x/a", "x/a"}})));
-  const auto missing = include_files(folder.test({.include_files = {"nope"}}));
+  CHECK(include_files({}, folder.test({.include_files = {"x/a", "x/a"}})));
+  const auto missing = include_files({}, folder.test({.include_files = {"nope"}}));
   REQUIRE_FALSE(missing);
   CHECK_THAT(missing.error().text(), ContainsSubstring("include file 'nope'"));
 }
