@@ -48,6 +48,7 @@ Command runs_list_command();
 Command runs_show_command();
 Command runs_diff_command();
 Command runs_collect_command();
+Command runs_compare_command();
 Command stats_command();
 Command affected_command();
 Command completions_command();

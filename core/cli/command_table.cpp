@@ -19,6 +19,7 @@ const std::vector<Command>& commands()
       runs_show_command(),
       runs_diff_command(),
       runs_collect_command(),
+      runs_compare_command(),
       stats_command(),
       affected_command(),
       show_thresholds_command(),

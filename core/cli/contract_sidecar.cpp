@@ -1,7 +1,9 @@
 #include "core/cli/contract_sidecar.h"
 
+#include "core/model/perf_delta.h"
 #include "core/model/topology.h"
 #include "core/run/run_directory.h"
+#include "core/support/perf_delta.h"
 
 namespace ktstr {
 
@@ -13,6 +15,24 @@ std::vector<support::PayloadMetrics> metrics_of(const Json& payloads)
   for (const auto& run : payloads.items())
     if (auto metrics = support::payload_metrics_from_json(run))
       all.push_back(std::move(*metrics));
+  return all;
+}
+
+/// The limits of the test, in the contract's form.
+Json perf_deltas_of(const Json& deltas)
+{
+  auto all = Json::array();
+  for (const auto& one : deltas.items()) {
+    const auto delta = perf_delta_from_json(one);
+    if (!delta)
+      continue;
+    support::PerfDeltaAssertion assertion{.metric = delta->metric,
+                                          .max_regression_pct = delta->max_regression_pct,
+                                          .min_abs = delta->min_abs};
+    if (delta->is_higher_better)
+      assertion.direction = support::Polarity::from_higher_is_worse(!*delta->is_higher_better);
+    all.push(to_json(assertion));
+  }
   return all;
 }
 
@@ -40,6 +60,7 @@ support::SidecarResult contract_sidecar(const CellResult& cell, const std::strin
   sidecar.cpu_budget = static_cast<std::uint32_t>(cell.facts["cpu_budget"].as_uint());
   for (const auto& sysctl : cell.facts["sysctls"].as_strings())
     sidecar.sysctls.push_back("sysctl." + sysctl);
+  sidecar.perf_delta_assertions = perf_deltas_of(cell.facts["perf_deltas"]);
   sidecar.kargs = cell.facts["kernel_args"].as_strings();
   if (cell.payloads.items().size() == 1)
     sidecar.payload = text_if(cell.payloads.items()[0]["payload"].as_string());

@@ -263,6 +263,7 @@ Json to_json(const TestInfo& test)
                        {"staged", list_to_json(test.staged)},
                        {"disturbances", list_to_json(test.disturbances)},
                        {"topology", test.topology},
+                       {"perf_deltas", list_to_json(test.perf_deltas)},
                        {"constraints", to_json(test.constraints)},
                        {"expect", to_json(test.expectation)},
                        {"setup", to_json(test.setup)},
@@ -344,6 +345,7 @@ Result<TestInfo> test_from_json(const Json& json)
   members.number("timeout_ms", test.timeout_ms);
   members.number("memory_mib", test.memory_mib);
   members.number("cpu_budget", test.cpu_budget);
+  members.list("perf_deltas", test.perf_deltas, perf_delta_from_json);
   members.text("scenario", test.scenario);
   members.text("payload", test.payload);
   members.texts("workloads", test.workloads);

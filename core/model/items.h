@@ -14,6 +14,7 @@
 #include "core/model/disturbance_info.h"
 #include "core/model/guest_setup.h"
 #include "core/model/payload_info.h"
+#include "core/model/perf_delta.h"
 #include "core/model/test_attributes.h"
 #include "core/model/work_type_info.h"
 
@@ -81,6 +82,7 @@ struct TestInfo {
   std::vector<StagedScheduler> staged;         ///< they, once they were looked up
   std::vector<DisturbanceInfo> disturbances;   ///< in this cell; empty in what plugins offer
   std::string topology; ///< text form of the only one it runs on; empty: those that fit
+  std::vector<PerfDelta> perf_deltas; ///< what later runs may cost
   Constraints constraints;
   TestExpectation expectation;
   GuestSetup setup;

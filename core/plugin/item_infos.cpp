@@ -167,6 +167,20 @@ TestExpectation expectation_of(const ktstr_test_expect* record)
           .cleanup_budget_ms = record->cleanup_budget_ms};
 }
 
+std::vector<PerfDelta> perf_deltas_of(const ktstr_perf_delta* const* list)
+{
+  std::vector<PerfDelta> deltas;
+  for (; list != nullptr && *list != nullptr; ++list) {
+    PerfDelta delta{.metric = (*list)->metric, .min_abs = (*list)->min_abs};
+    if ((*list)->direction != 0)
+      delta.is_higher_better = (*list)->direction == KTSTR_POLARITY_HIGHER_BETTER;
+    if ((*list)->max_regression_pct > 0)
+      delta.max_regression_pct = (*list)->max_regression_pct;
+    deltas.push_back(std::move(delta));
+  }
+  return deltas;
+}
+
 Result<TestInfo> info_of(const ktstr_test& record)
 {
   constexpr std::uint32_t kSlackMs = 30000;
@@ -180,6 +194,7 @@ Result<TestInfo> info_of(const ktstr_test& record)
                 .workloads = texts_of(record.workloads),
                 .further_schedulers = texts_of(record.schedulers),
                 .topology = text_of(record.topology),
+                .perf_deltas = perf_deltas_of(record.perf_deltas),
                 .constraints = constraints_of(record.constraints),
                 .expectation = expectation_of(record.expect),
                 .setup = setup_of(record.setup)};

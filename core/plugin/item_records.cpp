@@ -1,5 +1,6 @@
 #include "core/plugin/item_records.h"
 
+#include <cmath>
 #include <cstring>
 
 #include "core/base/json.h"
@@ -130,6 +131,17 @@ void check_expect(RecordReader& reader, ktstr_test_expect& expect)
   reader.line(expect.error_matches, "error_matches");
 }
 
+void check_perf_delta(RecordReader& reader, ktstr_perf_delta& delta)
+{
+  reader.required_line(delta.metric, "metric");
+  reader.require(delta.direction <= KTSTR_POLARITY_LOWER_BETTER,
+                 "direction is neither 0 nor KTSTR_POLARITY_HIGHER_BETTER nor _LOWER_BETTER");
+  reader.require(std::isfinite(delta.max_regression_pct) && delta.max_regression_pct >= 0,
+                 "max_regression_pct is no number from 0 on");
+  reader.require(std::isfinite(delta.min_abs) && delta.min_abs >= 0,
+                 "min_abs is no number from 0 on");
+}
+
 /// What the setups of schedulers and tests have in common.
 template <typename Setup> void check_setup(RecordReader& reader, Setup& setup)
 {
@@ -187,6 +199,8 @@ void check_item(RecordReader& reader, ktstr_test& test)
   reader.line(test.topology, "topology");
   reader.require(test.cpu_budget <= kMostCpus, "cpu_budget is more than 4096");
   reader.zero(test.reserved_zero, "reserved_zero");
+  reader.list(
+      test.perf_deltas, "perf_deltas", [&](auto& delta) { check_perf_delta(reader, delta); });
   reader.nested(test.expect, "expect", [&](auto& expect) { check_expect(reader, expect); });
   reader.nested(test.setup, "setup", [&](auto& setup) {
     check_setup(reader, setup);

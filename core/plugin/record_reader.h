@@ -69,6 +69,7 @@ private:
              std::deque<ktstr_test>,
              std::deque<ktstr_test_expect>,
              std::deque<ktstr_test_setup>,
+             std::deque<ktstr_perf_delta>,
              std::deque<ktstr_payload>,
              std::deque<ktstr_payload_metric>,
              std::deque<ktstr_payload_check>,
@@ -80,6 +81,7 @@ private:
              std::deque<std::vector<const ktstr_rodata*>>,
              std::deque<std::vector<const ktstr_payload_metric*>>,
              std::deque<std::vector<const ktstr_payload_check*>>,
+             std::deque<std::vector<const ktstr_perf_delta*>>,
              std::deque<std::vector<const ktstr_work_param*>>>
       lists_;
 };

@@ -1,5 +1,7 @@
 #include "core/plugin/test_rules.h"
 
+#include <set>
+
 #include "core/base/pattern.h"
 #include "core/model/topology.h"
 #include "core/plugin/setup_rules.h"
@@ -38,6 +40,16 @@ Status validate_machine(const TestInfo& test)
   return {};
 }
 
+/// Two limits of one metric would be one too many.
+Status validate_perf_deltas(const std::vector<PerfDelta>& deltas)
+{
+  std::set<std::string> metrics;
+  for (const auto& delta : deltas)
+    if (!metrics.insert(delta.metric).second)
+      return broken("perf_deltas: metric '{}' is there twice", delta.metric);
+  return {};
+}
+
 } // namespace
 
 Status validate_attributes(const TestInfo& test)
@@ -45,6 +57,8 @@ Status validate_attributes(const TestInfo& test)
   if (auto status = validate_machine(test); !status)
     return status;
   if (auto status = validate_expectation(test.expectation); !status)
+    return status;
+  if (auto status = validate_perf_deltas(test.perf_deltas); !status)
     return status;
   return validate_setup(test);
 }

@@ -6,9 +6,9 @@
 
 namespace ktstr {
 
-/// The first rule that the test's machine, expectation and setup break: a topology that is none,
-/// members that exclude or need each other, an expression that is none, a sysctl or kernel argument
-/// that the kernel's command line cannot hold, a config that would be nowhere.
+/// The first rule that the test's machine, expectation, limits on changes and setup break: a
+/// topology that is none, members that exclude or need each other, an expression that is none, a
+/// metric with two limits, what setup_rules.h refuses.
 Status validate_attributes(const TestInfo& test);
 
 } // namespace ktstr

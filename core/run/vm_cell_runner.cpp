@@ -126,13 +126,19 @@ std::int64_t body_ms(const CellRecord& record)
              : 0;
 }
 
-/// What its scheduler and its test wanted of the machine, and it has.
-void keep_wishes(CellResult& result, const GuestSetup& setup, std::uint32_t cpu_budget)
+/// What its scheduler and its test wanted of the machine, and it has; and of later runs.
+void keep_wishes(CellResult& result, const SchedulerInfo& scheduler, const TestInfo& test)
 {
+  const auto setup = merged_setup(scheduler, test);
   set_if(result.facts, "sysctls", setup.sysctls);
   set_if(result.facts, "kernel_args", setup.kernel_arguments);
-  if (cpu_budget != 0)
-    result.facts.set("cpu_budget", cpu_budget);
+  if (test.cpu_budget != 0)
+    result.facts.set("cpu_budget", test.cpu_budget);
+  auto deltas = Json::array();
+  for (const auto& delta : test.perf_deltas)
+    deltas.push(to_json(delta));
+  if (!test.perf_deltas.empty())
+    result.facts.set("perf_deltas", std::move(deltas));
 }
 
 /// What the guest said of itself, without its list of CPUs.
@@ -258,7 +264,7 @@ private:
     const auto budget = CpuBudget::keep(test.cpu_budget);
     if (!budget)
       return {judge_setup_error(budget.error(), Fault::host), {}};
-    keep_wishes(result, merged_setup(packed->spec.scheduler, test), test.cpu_budget);
+    keep_wishes(result, packed->spec.scheduler, test);
     const VmConfig machine_config = machine_for(job, result);
     auto machine = machines_.make(machine_config, job.cancel);
     if (!machine)

@@ -58,6 +58,9 @@ static const ktstr_test_expect expect = {
     KTSTR_RECORD(ktstr_test_expect), .flags = KTSTR_EXPECT_ERROR, .error_contains = "stall"};
 static const ktstr_test_setup setup = {KTSTR_RECORD(ktstr_test_setup), .sysctls = sysctls};
 static const char* const schedulers[] = {"s", "s+f", NULL};
+static const ktstr_perf_delta delta = {
+    KTSTR_RECORD(ktstr_perf_delta), .metric = "p99_wake_ns", .max_regression_pct = 5};
+static const ktstr_perf_delta* const deltas[] = {&delta, NULL};
 static const ktstr_test test = {
     KTSTR_RECORD(ktstr_test),
     .id = "t",
@@ -66,6 +69,7 @@ static const ktstr_test test = {
     .setup = &setup,
     .schedulers = schedulers,
     .topology = "1n1l2c1t",
+    .perf_deltas = deltas,
 };
 static const ktstr_payload payload = {KTSTR_RECORD(ktstr_payload), .id = "p", .path = "true"};
 static const ktstr_vmm vmm = {KTSTR_RECORD(ktstr_vmm), .id = "v"};

@@ -205,6 +205,12 @@ static void print_test(void)
   MEMBER(ktstr_test_setup, config);
   MEMBER(ktstr_test_setup, config_path);
   MEMBER(ktstr_test_setup, scheduler_args);
+  STRUCT(ktstr_perf_delta);
+  MEMBER(ktstr_perf_delta, struct_size);
+  MEMBER(ktstr_perf_delta, direction);
+  MEMBER(ktstr_perf_delta, metric);
+  MEMBER(ktstr_perf_delta, max_regression_pct);
+  MEMBER(ktstr_perf_delta, min_abs);
   STRUCT(ktstr_cell_result);
   MEMBER(ktstr_cell_result, struct_size);
   MEMBER(ktstr_cell_result, verdict);
@@ -233,6 +239,7 @@ static void print_test(void)
   MEMBER(ktstr_test, topology);
   MEMBER(ktstr_test, cpu_budget);
   MEMBER(ktstr_test, reserved_zero);
+  MEMBER(ktstr_test, perf_deltas);
 }
 
 static void print_payload(void)

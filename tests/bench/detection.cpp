@@ -152,12 +152,22 @@ std::string first_words(const std::string& reason)
   return words;
 }
 
+/// The first few; the whole catalogue may have caught it.
+std::string some_of(const std::vector<std::string>& places)
+{
+  constexpr std::size_t kShown = 3;
+  if (places.size() <= kShown)
+    return join(places, ", ");
+  const std::vector<std::string> first(places.begin(), places.begin() + kShown);
+  return fmt::format("{} and {} more", join(first, ", "), places.size() - kShown);
+}
+
 void print(const Bug& bug, const Options& options, const Finding& finding)
 {
   std::printf("| `%s` | %s | %s | %zu | %.0f | %zu of %lu | %s |\n",
               bug.name,
               bug.description,
-              finding.caught_by.empty() ? "**missed**" : join(finding.caught_by, ", ").c_str(),
+              finding.caught_by.empty() ? "**missed**" : some_of(finding.caught_by).c_str(),
               finding.cells,
               finding.seconds,
               finding.seeds_that_caught,

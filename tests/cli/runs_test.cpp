@@ -103,6 +103,49 @@ TEST_CASE("runs diff --format json names metrics that moved", "[cli]")
   CHECK((*json)["metrics"].items().at(0)["movement"].as_string() == "worse");
 }
 
+TEST_CASE("runs compare fails when a metric that must hold became worse", "[cli]")
+{
+  const User user;
+  const auto a = keep_run(user, 10, Verdict::pass, 100);
+  const auto b = keep_run(user, 20, Verdict::pass, 102);
+  const auto c = keep_run(user, 30, Verdict::pass, 150);
+  const auto d = keep_run(user, 40, Verdict::pass, 152);
+  const auto compare = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{
+        "runs", "compare", "--before", a, "--before", b, "--after", c, "--after", d};
+    words.insert(words.end(), more.begin(), more.end());
+    return user.run(words);
+  };
+  const auto shown = compare({});
+  CHECK(shown.status.code == 0);
+  CHECK(contains(shown.out, "regression"));
+  CHECK(compare({"--must-hold", "longest_gap_ns"}).status.code == 1);
+  const auto json = Json::parse(trim(compare({"--format", "json"}).out));
+  REQUIRE(json);
+  CHECK((*json)["metrics"].items().at(0)["result"].as_string() == "regression");
+  const auto misspelt = compare({"--must-hold", "longest_gap"});
+  CHECK(misspelt.status.code == 64);
+  CHECK(contains(misspelt.err, "no cell has a metric 'longest_gap'"));
+}
+
+TEST_CASE("runs compare refuses what it cannot compare", "[cli]")
+{
+  const User user;
+  const auto a = keep_run(user, 10, Verdict::pass, 100);
+  const auto b = keep_run(user, 20, Verdict::fail, 100);
+  const auto single =
+      user.run({"runs", "compare", "--before", a, "--after", b, "--must-hold", "longest_gap_ns"});
+  CHECK(single.status.code == 64); // none passed on both sides
+  CHECK(contains(single.err, "nothing was compared"));
+  CHECK(contains(user.run({"runs", "compare", "--after", a}).err, "--before names no run"));
+  CHECK(contains(user.run({"runs", "compare", "--before", a, "--after", a}).err, "on both sides"));
+  const auto c = keep_run(user, 30, Verdict::pass, 150);
+  const auto unclear =
+      user.run({"runs", "compare", "--before", a, "--after", c, "--must-hold", "longest_gap_ns"});
+  CHECK(unclear.status.code == 2); // one value a side says nothing of noise
+  CHECK(contains(unclear.out, "not judged"));
+}
+
 TEST_CASE("runs diff of one run, or with itself, is refused", "[cli]")
 {
   const User user;

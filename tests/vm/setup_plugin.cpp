@@ -39,6 +39,9 @@ constexpr ktstr_test_setup kOwnConfig = {KTSTR_RECORD(ktstr_test_setup), .config
 constexpr const char* kArguments[] = {"--also={file}", nullptr};
 constexpr ktstr_test_setup kOwnArguments = {KTSTR_RECORD(ktstr_test_setup),
                                             .scheduler_args = kArguments};
+constexpr ktstr_perf_delta kDelta = {
+    KTSTR_RECORD(ktstr_perf_delta), .metric = "p99_wake_ns", .max_regression_pct = 5};
+constexpr const ktstr_perf_delta* kDeltas[] = {&kDelta, nullptr};
 constexpr auto kArgumentsShown =
     ktstr::expect_error("--config=/etc/tuned/policy.json --also=/etc/tuned/policy.json");
 
@@ -68,7 +71,7 @@ KTSTR_TEST(own_config, .scheduler = "tuned", .setup = &kOwnConfig)
   return ktstr::Verdict::pass;
 }
 
-KTSTR_TEST(on_one_cpu, .scheduler = "tuned", .cpu_budget = 1)
+KTSTR_TEST(on_one_cpu, .scheduler = "tuned", .cpu_budget = 1, .perf_deltas = kDeltas)
 {
   return cell.check(cell.cpu_count() == 2, "the guest has its two CPUs") ? ktstr::Verdict::pass
                                                                          : ktstr::Verdict::fail;

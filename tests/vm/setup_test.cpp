@@ -37,8 +37,14 @@ TEST_CASE("a scheduler's sysctls, arguments, files and config reach the guest", 
       CHECK(record["fault"].as_string() == "plugin");
       CHECK_THAT(record["reason"].as_string(), ContainsSubstring("scheduler 'eevdf' has none"));
     }
-    if (test == "on_one_cpu")
+    if (test == "on_one_cpu") {
       CHECK(record["facts"]["cpu_budget"].as_int() == 1);
+      REQUIRE(record["facts"]["perf_deltas"].items().size() == 1);
+      CHECK(record["facts"]["perf_deltas"].items()[0]["metric"].as_string() == "p99_wake_ns");
+    }
+    if (test == "wishes")
+      CHECK(record["facts"]["sysctls"].as_strings() ==
+            std::vector<std::string>{"kernel.pid_max=50001"});
     if (test == "on_4000_cpus") {
       CHECK(record["verdict"].as_string() == "skip");
       CHECK_THAT(record["reason"].as_string(), ContainsSubstring("a budget of 4000 CPUs"));

@@ -4,6 +4,7 @@
 #ifndef KTSTR_TEST_H
 #define KTSTR_TEST_H
 
+#include <ktstr/payload.h>
 #include <ktstr/plugin.h>
 #include <ktstr/run.h>
 
@@ -81,6 +82,17 @@ typedef struct ktstr_test_setup {
                                         that of the scheduler; NULL-terminated; NULL: none */
 } ktstr_test_setup;
 
+/** RECORD. How much a metric may get worse from some runs to later ones. No single run looks at it;
+ * `ktstr runs compare` fails when the difference is beyond the noise and beyond both limits. */
+typedef struct ktstr_perf_delta {
+  uint32_t struct_size;
+  uint32_t direction; /* KTSTR_POLARITY_HIGHER_BETTER or KTSTR_POLARITY_LOWER_BETTER; 0: as the
+                         metric says of itself, or ktstr knows of it */
+  const char* metric; /* its name in records, as "p99_wake_ns" */
+  double max_regression_pct; /* percent of the mean before; 0: 10 */
+  double min_abs;            /* in the metric's unit; smaller changes mean nothing. 0: any counts */
+} ktstr_perf_delta;
+
 /** RECORD. A cell as its machine left it. Everything in it is ktstr's and valid during the call. */
 typedef struct ktstr_cell_result {
   uint32_t struct_size;
@@ -149,6 +161,7 @@ struct ktstr_test {
                           cell whose host has fewer is skipped, and so it is with --perf and on a
                           back end without a guest; 0: on all that the run may use */
   uint32_t reserved_zero;
+  const ktstr_perf_delta* const* perf_deltas; /* one of a metric; NULL-terminated; NULL: none */
 };
 
 #if defined(__cplusplus)

@@ -44,6 +44,7 @@ struct TestOptions {
   const char* const* schedulers = nullptr;
   const char* topology = nullptr;
   uint32_t cpu_budget = 0;
+  const ktstr_perf_delta* const* perf_deltas = nullptr;
 };
 
 namespace detail {
@@ -71,6 +72,7 @@ test_record(const char* name, const ktstr_test_ops* ops, const TestOptions& opti
       .schedulers = options.schedulers,
       .topology = options.topology,
       .cpu_budget = options.cpu_budget,
+      .perf_deltas = options.perf_deltas,
   };
 }
 

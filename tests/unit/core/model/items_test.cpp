@@ -47,6 +47,8 @@ PluginInfo full_plugin()
                                   .build_id = "cd34"}},
                       .disturbances = {{.name = "reload", .min_cpus = 2, .needs_scheduler = true}},
                       .topology = "1n1l2c1t",
+                      .perf_deltas = {{.metric = "m", .max_regression_pct = 5, .min_abs = 2},
+                                      {.metric = "n", .is_higher_better = false}},
                       .constraints = {.min_cpus = 3},
                       .expectation = {.is_error = true,
                                       .allows_inconclusive = true,

@@ -30,6 +30,17 @@ TEST_CASE("expectations that exclude or need each other are refused", "[test_rul
                  "'a(' is not a regular expression"));
 }
 
+TEST_CASE("a metric has one limit on its change", "[test_rules]")
+{
+  const auto with = [](std::vector<PerfDelta> deltas) {
+    return validate_attributes({.id = "t", .perf_deltas = std::move(deltas)});
+  };
+  CHECK(with({{.metric = "a"}, {.metric = "b"}}));
+  const auto twice = with({{.metric = "a"}, {.metric = "a", .min_abs = 1}});
+  REQUIRE_FALSE(twice);
+  CHECK(contains(twice.error().text(), "metric 'a' is there twice"));
+}
+
 TEST_CASE("a test's own machine must be one", "[test_rules]")
 {
   const auto broken_machine = [](const std::string& topology) {
