@@ -70,6 +70,20 @@ const Json& record_of(const Outcome& outcome, const std::string& test)
   return outcome.records.front();
 }
 
+/// The documents of plugin-api/GUIDE.md, in its order: guide_1, guide_2, ...
+std::map<std::string, std::string> guide_documents()
+{
+  constexpr std::string_view kBegin = "\n```json\n";
+  const auto guide = read_file(KTSTR_GUIDE).value_or("");
+  std::map<std::string, std::string> documents;
+  for (auto at = guide.find(kBegin); at != std::string::npos; at = guide.find(kBegin, at)) {
+    at += kBegin.size();
+    documents.emplace(fmt::format("guide_{}", documents.size() + 1),
+                      guide.substr(at, guide.find("\n```\n", at) - at));
+  }
+  return documents;
+}
+
 /// "attached_by_test scx_fifo fifo"; moments must not go back.
 std::vector<std::string> history(const Json& record)
 {
@@ -143,6 +157,26 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
   CHECK(dies["fault"].as_string() == "scheduler");
   CHECK_THAT(dies["reason"].as_string(),
              ContainsSubstring("scheduler 'scx_faulty+error' exited while the test ran: "));
+}
+
+TEST_CASE("the documents of the guide run as they stand", "[vm]")
+{
+  const TestBench bench;
+  const auto documents = guide_documents();
+  const auto outcome = run_documents(bench, documents);
+  INFO(outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  REQUIRE(documents.size() == 2);
+  CHECK(record_of(outcome, "guide_1")["verdict"].as_string() == "pass");
+  const auto& staged = record_of(outcome, "guide_2");
+  CHECK(staged["verdict"].as_string() == "pass");
+  CHECK(staged["topology"].as_string() == "2n2l2c1t:distances=10,30,30,10");
+  CHECK(history(staged) == std::vector<std::string>{"attached  ",
+                                                    "detached_by_test eevdf ",
+                                                    "attached_by_test scx_llc+nosteal scx_llc",
+                                                    "detached_by_test scx_llc+nosteal ",
+                                                    "attached_by_test eevdf ",
+                                                    "detached  "});
 }
 
 TEST_CASE("a scheduler that no plugin offers is an error before any machine boots", "[vm]")
