@@ -46,28 +46,13 @@ Outcome run_documents(const TestBench& bench, const std::map<std::string, std::s
   std::vector<std::string> tests;
   for (const auto& [name, text] : documents)
     tests.push_back("test(" + name + ")");
-  return run_program({.kernel = bench.kernel,
-                      .cache = KTSTR_TEST_CACHE,
-                      .runs = bench.folder.path() / "runs",
-                      .options = {"--plugin-dir",
-                                  KTSTR_PLUGINS,
-                                  "--plugin-dir",
-                                  folder.string(),
-                                  "--scheduler-bpf",
-                                  object.string(),
-                                  "--scheduler-binary",
-                                  std::string(KTSTR_PROGRAMS) + "/" + kProgram,
-                                  "-E",
-                                  "scheduler(eevdf) & (" + join(tests, " | ") + ")"}});
-}
-
-const Json& record_of(const Outcome& outcome, const std::string& test)
-{
-  for (const auto& record : outcome.records)
-    if (record["test"].as_string() == test)
-      return record;
-  FAIL("no record of " << test << ": " << outcome.errors);
-  return outcome.records.front();
+  return run_cells(bench,
+                   {.plugin_folders = {folder.string()},
+                    .filter = "scheduler(eevdf) & (" + join(tests, " | ") + ")",
+                    .options = {"--scheduler-bpf",
+                                object.string(),
+                                "--scheduler-binary",
+                                std::string(KTSTR_PROGRAMS) + "/" + kProgram}});
 }
 
 /// The documents of plugin-api/GUIDE.md, in its order: guide_1, guide_2, ...
@@ -119,7 +104,7 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& swap = record_of(outcome, "swap");
   INFO(swap.dump());
-  CHECK(swap["verdict"].as_string() == "pass");
+  check_verdict(swap, "pass");
   CHECK(history(swap) == std::vector<std::string>{"attached  ",
                                                   "detached_by_test eevdf ",
                                                   "attached_by_test scx_fifo scx_fifo",
@@ -133,7 +118,7 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& given = record_of(outcome, "given");
   INFO(given.dump());
-  CHECK(given["verdict"].as_string() == "pass");
+  check_verdict(given, "pass");
   CHECK(history(given) == std::vector<std::string>{"attached  ",
                                                    "detached_by_test eevdf ",
                                                    "attached_by_test given_fifo scx_fifo",
@@ -145,16 +130,14 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& refused = record_of(outcome, "refused");
   INFO(refused.dump());
-  CHECK(refused["verdict"].as_string() == "fail");
-  CHECK(refused["fault"].as_string() == "scheduler");
+  check_verdict(refused, "fail", "scheduler");
   CHECK_THAT(refused["reason"].as_string(),
              ContainsSubstring("scheduler 'scx_faulty+verifier' did not attach: ") &&
                  ContainsSubstring("unbounded min value is not allowed"));
 
   const auto& dies = record_of(outcome, "dies");
   INFO(dies.dump());
-  CHECK(dies["verdict"].as_string() == "fail");
-  CHECK(dies["fault"].as_string() == "scheduler");
+  check_verdict(dies, "fail", "scheduler");
   CHECK_THAT(dies["reason"].as_string(),
              ContainsSubstring("scheduler 'scx_faulty+error' exited while the test ran: "));
 }
@@ -167,9 +150,9 @@ TEST_CASE("the documents of the guide run as they stand", "[vm]")
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 0);
   REQUIRE(documents.size() == 2);
-  CHECK(record_of(outcome, "guide_1")["verdict"].as_string() == "pass");
+  check_verdict(record_of(outcome, "guide_1"), "pass");
   const auto& staged = record_of(outcome, "guide_2");
-  CHECK(staged["verdict"].as_string() == "pass");
+  check_verdict(staged, "pass");
   CHECK(staged["topology"].as_string() == "2n2l2c1t:distances=10,30,30,10");
   CHECK(history(staged) == std::vector<std::string>{"attached  ",
                                                     "detached_by_test eevdf ",
