@@ -1,8 +1,6 @@
 /// What the benches of cells share: running ktstr and reading what it reports.
 #pragma once
 
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -12,30 +10,17 @@
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/kernel/kernel_store.h"
+#include "tests/bench/figures.h"
 
 namespace ktstr::bench {
 
 inline constexpr Milliseconds kLimit{3'600'000};
-
-[[noreturn]] inline void give_up(const std::string& why)
-{
-  std::fprintf(stderr, "bench: %s\n", why.c_str());
-  std::exit(1);
-}
 
 template <typename T> T must(Result<T> result)
 {
   if (!result)
     give_up(result.error().text());
   return std::move(*result);
-}
-
-inline double median(std::vector<double> values)
-{
-  if (values.empty())
-    give_up("nothing was measured");
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 /// KTSTR_TEST_KERNEL, or the default kernel of the cache.

@@ -1,43 +1,24 @@
 // What measuring workers costs: iterations per second of CPU time of each work type, measured and
 // not, on this machine. Per second of CPU time, so that what else the machine does matters little.
-#include <algorithm>
 #include <cstdio>
-#include <sched.h>
 #include <vector>
 
 #include "core/base/text.h"
-#include "core/scenario/scenario.h"
 #include "core/scenario/work_type.h"
+#include "tests/bench/figures.h"
+#include "tests/unit/core/scenario/this_machine.h"
 
 namespace {
 
 using namespace ktstr;
+using bench::median;
 
 constexpr int kHoldMs = 200;
-
-double median(std::vector<double> values)
-{
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-ScenarioContext this_machine()
-{
-  ScenarioContext context{.is_virtual_time = false, .duration = Milliseconds(kHoldMs)};
-  cpu_set_t cpus;
-  CPU_ZERO(&cpus);
-  ::sched_getaffinity(0, sizeof cpus, &cpus);
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &cpus))
-      context.cpus.push_back(cpu);
-  context.topology.cores_per_llc = static_cast<std::uint32_t>(context.cpus.back() + 1);
-  return context;
-}
 
 /// Iterations per second of CPU time of one group; the error is why the type does not run here.
 Result<double> rate(const std::string& document, bool is_measured)
 {
-  auto context = this_machine();
+  auto context = test::this_machine(kHoldMs);
   context.is_measured = is_measured;
   const auto report = run_scenario(document, context);
   if (!report)

@@ -199,6 +199,16 @@ KTSTR_TEST(survives, .expect = &kStorm)
   return hold(cell);
 }
 
+KTSTR_TEST(promise)
+{
+  return hold(cell);
+}
+
+KTSTR_TEST(promise_below_own)
+{
+  return cell.run(ktstr::scenario().add(ktstr::work("SpinWait").per_cpu(2)).max_gap_ms(400));
+}
+
 KTSTR_TEST(tidy, .expect = &kTidy)
 {
   cell.check(true, "all is well");
@@ -256,6 +266,14 @@ static constexpr ktstr_payload unpackable = {
 static constexpr ktstr_test payload_without_library = {
     KTSTR_RECORD(ktstr_test), .id = "payload_without_library", .payload = "unpackable"};
 
+/// The kernel's own, once with a promise that no scheduler of the world keeps, once without.
+static constexpr ktstr_scheduler promises = {KTSTR_RECORD(ktstr_scheduler),
+                                             .kind = KTSTR_SCHEDULER_DEFAULT,
+                                             .id = "promises",
+                                             .checks = R"({"max_gap_ms": 0.05})"};
+static constexpr ktstr_scheduler promises_nothing = {
+    KTSTR_RECORD(ktstr_scheduler), .kind = KTSTR_SCHEDULER_DEFAULT, .id = "promises_nothing"};
+
 static constexpr ktstr::BinaryScheduler echo{"echo", {.path = "echo"}};
 
 KTSTR_PLUGIN("contract",
@@ -275,6 +293,8 @@ KTSTR_PLUGIN("contract",
              &unclear,
              &no_skip,
              &survives,
+             &promise,
+             &promise_below_own,
              &tidy,
              &host_sees,
              &host_fails,
@@ -286,4 +306,6 @@ KTSTR_PLUGIN("contract",
              &host_is_silent,
              &unpackable,
              &payload_without_library,
+             &promises,
+             &promises_nothing,
              &echo);

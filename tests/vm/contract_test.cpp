@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include "core/base/file.h"
 #include "core/base/text.h"
 #include "program_run.h"
 
@@ -41,6 +40,9 @@ const std::vector<Expected> kAll{
     {"survives/eevdf", "skip", "none", "the kernel's own cannot die"},
     {"survives/scx_faulty", "pass", "none", ""},
     {"survives/scx_faulty+error", "fail", "scheduler", "did not survive the storm: it crashed"},
+    {"promise/promises", "fail", "scheduler", "(0.05 ms times 2 vCPUs that share virtual time)"},
+    {"promise/promises_nothing", "pass", "none", ""},
+    {"promise_below_own/promises", "pass", "none", ""},
     {"tidy/eevdf", "pass", "none", ""},
     {"host_sees/eevdf", "pass", "none", ""},
     {"host_fails/eevdf", "fail", "scheduler", "so says the host"},
@@ -53,26 +55,12 @@ const std::vector<Expected> kAll{
     {"payload_without_library/eevdf", "fail", "host", "libktstr_test_gone.so"},
 };
 
-std::vector<std::string> options()
+std::string filter_of_all()
 {
   std::vector<std::string> atoms;
   for (const auto& one : kAll)
     atoms.push_back(one.cell + "/");
-  return {"--plugin-dir",
-          KTSTR_CONTRACT_PLUGINS,
-          "--plugin-dir",
-          KTSTR_PLUGINS,
-          "--profiles",
-          "each",
-          "-E",
-          join(atoms, " | ")};
-}
-
-Json record_of(const Json& cell)
-{
-  const auto record = Json::parse(read_file(cell["sidecar"].as_string()).value_or(""));
-  REQUIRE(record);
-  return *record;
+  return join(atoms, " | ");
 }
 
 } // namespace
@@ -80,25 +68,22 @@ Json record_of(const Json& cell)
 TEST_CASE("a test says what counts as its pass, and what its guest has", "[vm][contract]")
 {
   const TestBench bench;
-  const auto outcome = run_program({.kernel = bench.kernel,
-                                    .cache = KTSTR_TEST_CACHE,
-                                    .runs = bench.folder.path() / "runs",
-                                    .options = options()});
+  const auto outcome = run_cells(bench,
+                                 {.plugin_folders = {KTSTR_OWN_PLUGINS},
+                                  .filter = filter_of_all(),
+                                  .options = {"--profiles", "each"}});
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   CHECK(outcome.cells.size() == kAll.size());
   for (const auto& expected : kAll) {
     INFO(expected.cell);
-    const auto found = outcome.cells.find(expected.cell + "/1n1l2c1t");
-    REQUIRE(found != outcome.cells.end());
-    const auto record = record_of(found->second);
+    const auto& record = record_of(outcome, expected.cell);
     const auto words =
         record["reason"].as_string() + "\n" + join(record["details"].as_strings(), "\n");
     INFO(words);
     const bool has_run = !record["facts"]["start"].is_null();
     CHECK(record["facts"]["teardown_ms"].is_integer() == has_run);
-    CHECK(found->second["verdict"].as_string() == expected.verdict);
-    CHECK(found->second["fault"].as_string() == expected.fault);
+    check_verdict(record, expected.verdict, expected.fault);
     CHECK_THAT(words, ContainsSubstring(expected.words));
   }
 }

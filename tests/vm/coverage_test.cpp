@@ -70,7 +70,6 @@ public:
   Outcome run(const std::string& cell, std::vector<std::string> prefix = {})
   {
     return run_program({.kernel = bench_.kernel,
-                        .cache = KTSTR_TEST_CACHE,
                         .runs = runs,
                         .options = {"--plugin-dir", plugins.string(), "--coverage", "-E", cell},
                         .prefix = std::move(prefix)});

@@ -21,21 +21,11 @@ Outcome run_disturbed(const TestBench& bench,
                       const std::string& filter,
                       const std::string& machine = kMachine)
 {
-  return run_program({.kernel = bench.kernel,
-                      .cache = KTSTR_TEST_CACHE,
-                      .runs = bench.folder.path() / "runs",
-                      .options = {"--plugin-dir",
-                                  KTSTR_PLUGINS,
-                                  "--plugin-dir",
-                                  KTSTR_PLANTED_PLUGINS,
-                                  "--preset",
-                                  machine,
-                                  "--duration",
-                                  "1500ms",
-                                  "--disturb",
-                                  disturbances,
-                                  "-E",
-                                  filter + " & preset(" + machine + ")"}});
+  return run_cells(
+      bench,
+      {.plugin_folders = {KTSTR_PLANTED_PLUGINS},
+       .filter = filter + " & preset(" + machine + ")",
+       .options = {"--preset", machine, "--duration", "1500ms", "--disturb", disturbances}});
 }
 
 double share_of_cpu(const Json& worker)
@@ -108,14 +98,6 @@ const Disturbance kAll[] = {
                                   record["metrics"]["disturb_reload_rounds"]["value"].as_double();
      }},
 };
-
-Json record_of(const Outcome& outcome, const std::string& name)
-{
-  for (const auto& record : outcome.records)
-    if (record["name"].as_string() == name)
-      return record;
-  return {};
-}
 
 } // namespace
 

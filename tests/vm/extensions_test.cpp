@@ -8,17 +8,6 @@ namespace ktstr::test {
 
 namespace {
 
-/// The record of a test's only cell.
-Json record_of(const Outcome& outcome, const std::string& test)
-{
-  INFO(test);
-  for (const auto& record : outcome.records)
-    if (record["test"].as_string() == test)
-      return record;
-  FAIL("there is no record of it");
-  return {};
-}
-
 std::vector<std::string> messages_of(const Json& record)
 {
   std::vector<std::string> lines;
@@ -30,22 +19,30 @@ std::vector<std::string> messages_of(const Json& record)
 
 void check_messages(const Outcome& outcome)
 {
-  const auto record = record_of(outcome, "messages");
-  CHECK(record["verdict"].as_string() == "pass");
+  const auto& record = record_of(outcome, "messages");
+  check_verdict(record, "pass");
   CHECK(messages_of(record) == std::vector<std::string>{"debug test:messages one",
                                                         "debug test:messages two",
                                                         "error test:messages by the host's way",
                                                         "warn host:messages seen from the host"});
-  const auto crashed = record_of(outcome, "last_words");
+  const auto& crashed = record_of(outcome, "last_words");
   CHECK(crashed["fault"].as_string() == "plugin");
   CHECK(messages_of(crashed) == std::vector<std::string>{"error host:last_words the last words"});
 }
 
+/// The plugin is to blame, in these words.
+void check_broken(const Outcome& outcome, const std::string& test, const std::string& words)
+{
+  const auto& record = record_of(outcome, test);
+  check_verdict(record, "fail", "plugin");
+  CHECK(record["reason"].as_string().find(words) != std::string::npos);
+}
+
 void check_payloads(const Outcome& outcome)
 {
-  const auto record = record_of(outcome, "payloads");
-  INFO(record["reason"].as_string() << record["checks"].dump());
-  CHECK(record["verdict"].as_string() == "pass");
+  const auto& record = record_of(outcome, "payloads");
+  INFO(record["checks"].dump());
+  check_verdict(record, "pass");
   const auto& runs = record["payloads"].items();
   REQUIRE(runs.size() == 4);
   CHECK(runs[1]["name"].as_string() == "there");
@@ -53,13 +50,10 @@ void check_payloads(const Outcome& outcome)
   CHECK(runs[3]["name"].as_string() == "left behind");
   CHECK(runs[3]["how"].as_string() == "killed");
 
-  const auto failed = record_of(outcome, "payload_fails");
-  CHECK(failed["verdict"].as_string() == "fail");
-  CHECK(failed["fault"].as_string() == "scheduler");
+  const auto& failed = record_of(outcome, "payload_fails");
+  check_verdict(failed, "fail", "scheduler");
   CHECK(failed["reason"].as_string().find("payload 'where' ended with") != std::string::npos);
-  const auto unknown = record_of(outcome, "payload_unknown");
-  CHECK(unknown["fault"].as_string() == "plugin");
-  CHECK(unknown["reason"].as_string().find("did you mean 'where'?") != std::string::npos);
+  check_broken(outcome, "payload_unknown", "did you mean 'where'?");
 }
 
 /// Of the workers of a type: how many there are. Each was measured; not each has a gap.
@@ -80,21 +74,11 @@ std::size_t count_measured(const Json& record, const std::string& work_type)
   return count;
 }
 
-void check_broken(const Outcome& outcome, const std::string& test, const std::string& words)
-{
-  const auto record = record_of(outcome, test);
-  INFO(record["reason"].as_string());
-  CHECK(record["verdict"].as_string() == "fail");
-  CHECK(record["fault"].as_string() == "plugin");
-  CHECK(record["reason"].as_string().find(words) != std::string::npos);
-}
-
 void check_work_types(const Outcome& outcome)
 {
   for (const auto* test : {"work_of_plugins", "work_document"}) {
-    const auto record = record_of(outcome, test);
-    INFO(record["reason"].as_string());
-    CHECK(record["verdict"].as_string() == "pass");
+    const auto& record = record_of(outcome, test);
+    check_verdict(record, "pass");
     CHECK(count_measured(record, "relay") == (test == std::string("work_document") ? 2 : 4));
     CHECK(count_measured(record, "pulse") == 2);
   }
@@ -109,14 +93,10 @@ TEST_CASE("what a run offers a plugin does in a guest what its header says", "[v
 {
   const TestBench bench;
   const auto outcome =
-      run_program({.kernel = bench.kernel,
-                   .cache = KTSTR_TEST_CACHE,
-                   .runs = bench.folder.path() / "runs",
-                   .options = {"--plugin-dir",
-                               KTSTR_EXTENSIONS_PLUGINS,
-                               "-E",
-                               "scheduler(eevdf) & (test(messages) | test(last_words) | "
-                               "test(payload*) | test(work_*))"}});
+      run_cells(bench,
+                {.plugin_folders = {KTSTR_OWN_PLUGINS},
+                 .filter = "scheduler(eevdf) & (test(messages) | test(last_words) | "
+                           "test(payload*) | test(work_*))"});
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   check_messages(outcome);

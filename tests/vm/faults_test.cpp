@@ -151,7 +151,7 @@ TEST_CASE("a guest that garbles its whole window fails its own cell", "[vm]")
 {
   const TestBench bench;
   const auto run = smoke(
-      bench, shared_cache(), {"-j2", "--test", "scribble", "--plugin-dir", KTSTR_SCRIBBLE_PLUGINS});
+      bench, shared_cache(), {"-j2", "--test", "scribble", "--plugin-dir", KTSTR_OWN_PLUGINS});
   const auto outcome = run_program(run);
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);

@@ -29,36 +29,18 @@ TEST_CASE("nodes of their own speed, distance and memory are there in the guest"
   const auto folder = bench.folder.path() / "documents";
   REQUIRE(make_directories(folder));
   REQUIRE(write_file(folder / "slow_tier.json", kDocument));
-  const auto outcome =
-      run_program({.kernel = bench.kernel,
-                   .cache = KTSTR_TEST_CACHE,
-                   .runs = bench.folder.path() / "runs",
-                   .options = {"--plugin-dir",
-                               KTSTR_NUMA_PLUGINS,
-                               "--plugin-dir",
-                               KTSTR_PLUGINS,
-                               "--plugin-dir",
-                               folder.string(),
-                               "--preset",
-                               "numa-tiers",
-                               "-E",
-                               "scheduler(eevdf) & (test(tiers) | test(slow_tier) | "
-                               "(test(smoke) & preset(numa-tiers)))"}});
+  const auto outcome = run_cells(bench,
+                                 {.plugin_folders = {KTSTR_OWN_PLUGINS, folder.string()},
+                                  .filter = "scheduler(eevdf) & (test(tiers) | test(slow_tier) | "
+                                            "(test(smoke) & preset(numa-tiers)))",
+                                  .options = {"--preset", "numa-tiers"}});
   INFO(outcome.errors);
   REQUIRE(outcome.cells.size() == 3);
-  const auto& tiers = outcome.cells.at(std::string("tiers/eevdf/") + kOwnMachine);
-  INFO(tiers.dump());
-  CHECK(tiers["verdict"].as_string() == "pass");
-  const auto& smoke = outcome.cells.at("smoke/eevdf/numa-tiers");
-  INFO(smoke.dump());
-  CHECK(smoke["verdict"].as_string() == "pass");
-  for (const auto& [name, cell] : outcome.cells) {
-    if (!name.starts_with("slow_tier/"))
-      continue;
-    INFO(cell.dump());
-    CHECK(cell["verdict"].as_string() == "fail");
-    CHECK(cell["reason"].as_string().starts_with("slow_tier: "));
-  }
+  check_verdict(record_of(outcome, std::string("tiers/eevdf/") + kOwnMachine), "pass");
+  check_verdict(record_of(outcome, "smoke/eevdf/numa-tiers"), "pass");
+  const auto& slow = record_of(outcome, "slow_tier");
+  check_verdict(slow, "fail", "scheduler");
+  CHECK(slow["reason"].as_string().starts_with("slow_tier: "));
 }
 
 } // namespace ktstr::test

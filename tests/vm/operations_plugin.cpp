@@ -26,12 +26,13 @@ public:
   }
 
   /// Runs a document with these members; the report is empty when it could not be carried out.
-  Json play(const std::string& members)
+  Json play(Json members)
   {
+    members.set("schema", "ktstr.scenario/1");
+    members.set("checks", Json::object({{"gap", false}, {"affinity", false}}));
     const auto* scenario =
         static_cast<const ktstr_scenario*>(run_->get_extension(run_, KTSTR_SCENARIO_EXTENSION));
-    const auto document = R"({"schema":"ktstr.scenario/1",)" + members +
-                          R"(,"checks":{"gap":false,"affinity":false}})";
+    const auto document = members.dump();
     std::string report;
     const ktstr_text_sink sink = {&report,
                                   [](const ktstr_text_sink* self, const char* text, uint64_t size) {
@@ -50,6 +51,11 @@ private:
   const ktstr_run* run_;
   ktstr_status status_ = KTSTR_OK;
 };
+
+Json members(const std::string& text)
+{
+  return Json::parse("{" + text + "}").value_or(Json());
+}
 
 std::string content_of(const char* file)
 {
@@ -74,11 +80,30 @@ pid_t watch(const char* file, const std::string& wanted)
   ::_exit(1);
 }
 
+/// A document's members less one operation; what holds operations are arrays named "ops".
+Json without(const Json& value, const std::string& op)
+{
+  Json left = value.is_array() ? Json::array() : value.is_object() ? Json::object() : value;
+  for (const auto& item : value.items())
+    if (!item.has(op))
+      left.push(without(item, op));
+  for (const auto& [name, member] : value.members())
+    left.set(name, without(member, op));
+  return left;
+}
+
+/// Each is seen, and is not when all is the same but for the operation.
 void op_effects(Cell& cell)
 {
   for (const auto& effect : ktstr::test::kOpEffects) {
-    const auto report = cell.play(effect.members);
+    const auto with = members(effect.members);
+    const auto report = cell.play(with);
     cell.check(effect.is_seen(report), std::string(effect.op) + " is seen: " + report.dump());
+    if (effect.is_needed)
+      continue;
+    const auto control = cell.play(without(with, effect.op));
+    cell.check(!effect.is_seen(control),
+               std::string(effect.op) + " is not seen without it: " + control.dump());
   }
 }
 
@@ -87,8 +112,8 @@ void steers_irq(Cell& cell)
   constexpr const char* kFile = "/proc/irq/4/smp_affinity_list"; // the serial console's
   const auto before = content_of(kFile);
   const auto watcher = watch(kFile, "1");
-  cell.play(
-      R"("workers":[{"num_workers":1}],"ops":[{"steer_irq":{"irq":4,"cpu":1}}],"steps":[{"hold":{"ms":50}}])");
+  cell.play(members(
+      R"("workers":[{"num_workers":1}],"ops":[{"steer_irq":{"irq":4,"cpu":1}}],"steps":[{"hold":{"ms":50}}])"));
   int status = 1;
   ::waitpid(watcher, &status, 0);
   cell.check(before != "1" && status == 0, "the interrupt was on CPU 1, before on " + before);
@@ -99,8 +124,8 @@ void detaches(Cell& cell)
 {
   constexpr const char* kFile = "/sys/kernel/sched_ext/state";
   const auto watcher = watch(kFile, "disabled");
-  const auto report = cell.play(R"("workers":[{"num_workers":1}],"steps":[
-    {"ops":[{"detach_scheduler":true}],"hold":{"ms":50}},{"ops":[{"attach_scheduler":"own"}],"hold":{"ms":20}}])");
+  cell.play(members(R"("workers":[{"num_workers":1}],"steps":[
+    {"ops":[{"detach_scheduler":true}],"hold":{"ms":50}},{"ops":[{"attach_scheduler":"own"}],"hold":{"ms":20}}])"));
   int status = 1;
   ::waitpid(watcher, &status, 0);
   cell.check(status == 0, "it was disabled in between");
@@ -110,9 +135,9 @@ void detaches(Cell& cell)
 /// The work types that need a cgroup; unit.scenario runs all the others.
 void cgroup_work(Cell& cell)
 {
-  const auto report = cell.play(
+  const auto report = cell.play(members(
       R"("cgroups":[{"name":"a","workers":[{"work_type":"CgroupChurn","params":{"cycle_ms":10}},
-    {"work_type":"CgroupAttachStorm","num_workers":1,"params":{"dest":"den"}}]},{"name":"den"}],"steps":[{"hold":{"ms":150}}])");
+    {"work_type":"CgroupAttachStorm","num_workers":1,"params":{"dest":"den"}}]},{"name":"den"}],"steps":[{"hold":{"ms":150}}])"));
   for (const auto& worker : report["workers"].items())
     cell.check(worker["work"].as_uint() > 0, worker["work_type"].as_string() + " works");
   cell.check(report["workers"].items().size() == 3, "three workers ran");

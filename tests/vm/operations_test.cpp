@@ -9,22 +9,14 @@ TEST_CASE("every operation does what it says", "[vm]")
 {
   const TestBench bench;
   const auto outcome =
-      run_program({.kernel = bench.kernel,
-                   .cache = KTSTR_TEST_CACHE,
-                   .runs = bench.folder.path() / "runs",
-                   .options = {"--plugin-dir",
-                               KTSTR_OPERATIONS_PLUGINS,
-                               "--plugin-dir",
-                               KTSTR_PLUGINS,
-                               "-E",
-                               "(scheduler(eevdf) & (test(op_effects) | test(steers_irq) | "
-                               "test(cgroup_work))) | (scheduler(scx_fifo) & test(detaches))"}});
+      run_cells(bench,
+                {.plugin_folders = {KTSTR_OWN_PLUGINS},
+                 .filter = "(scheduler(eevdf) & (test(op_effects) | test(steers_irq) | "
+                           "test(cgroup_work))) | (scheduler(scx_fifo) & test(detaches))"});
   INFO(outcome.errors);
   CHECK(outcome.cells.size() == 4);
-  for (const auto& [name, cell] : outcome.cells) {
-    INFO(name << ": " << cell["reason"].as_string());
-    CHECK(cell["verdict"].as_string() == "pass");
-  }
+  for (const auto& [name, cell] : outcome.cells)
+    check_verdict(cell, "pass");
 }
 
 } // namespace ktstr::test

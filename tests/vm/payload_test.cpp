@@ -42,16 +42,6 @@ std::string filter_of_all()
   return join(atoms, " | ");
 }
 
-/// A cell's line says where its record is, and that has more than fits into a line.
-Json record_of(const Json& cell)
-{
-  const auto text = read_file(cell["sidecar"].as_string());
-  REQUIRE(text);
-  const auto record = Json::parse(*text);
-  REQUIRE(record);
-  return *record;
-}
-
 void check_cell(const Expected& expected, const Json& cell)
 {
   INFO(cell["name"].as_string() << ": " << cell["reason"].as_string() << "\n"
@@ -106,18 +96,13 @@ void check_threads(const Json& cell)
 TEST_CASE("every payload that is shipped runs in a guest and says its metrics", "[vm][payload]")
 {
   const TestBench bench;
-  const auto outcome = run_program(
-      {.kernel = bench.kernel,
-       .cache = KTSTR_TEST_CACHE,
-       .runs = bench.folder.path() / "runs",
-       .options = {
-           "--plugin-dir", KTSTR_PLUGINS, "-E", "scheduler(eevdf) & (" + filter_of_all() + ")"}});
+  const auto outcome = run_cells(bench, {.filter = "scheduler(eevdf) & (" + filter_of_all() + ")"});
   INFO(outcome.errors);
   CHECK(outcome.exit_code == 0);
   REQUIRE(outcome.cells.size() == kAll.size());
   for (const auto& expected : kAll)
-    check_cell(expected, record_of(outcome.cells.at(expected.test + "/eevdf/1n1l2c1t")));
-  const auto probed = record_of(outcome.cells.at("jemalloc_threads/eevdf/1n1l2c1t"));
+    check_cell(expected, record_of(outcome, expected.test));
+  const auto& probed = record_of(outcome, "jemalloc_threads");
   if (probed["verdict"].as_string() == "pass")
     check_threads(probed);
 }

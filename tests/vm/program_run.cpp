@@ -71,6 +71,36 @@ Outcome run_program(const ProgramRun& run, const std::function<void(const Proces
   return outcome;
 }
 
+Outcome run_cells(const TestBench& bench,
+                  const CellChoice& choice,
+                  const std::function<void(const Process&)>& watch)
+{
+  auto options = choice.options;
+  for (const auto& folder : choice.plugin_folders)
+    options.insert(options.end(), {"--plugin-dir", folder});
+  options.insert(options.end(), {"-E", choice.filter});
+  return run_program(
+      {.kernel = bench.kernel, .runs = bench.folder.path() / "runs", .options = std::move(options)},
+      watch);
+}
+
+const Json& record_of(const Outcome& outcome, std::string_view cell)
+{
+  const auto begin = std::string(cell) + "/";
+  for (const auto& record : outcome.records)
+    if ((record["name"].as_string() + "/").starts_with(begin))
+      return record;
+  FAIL("no record of " << cell << ": " << outcome.errors);
+  return outcome.records.front();
+}
+
+void check_verdict(const Json& cell, std::string_view verdict, std::string_view fault)
+{
+  INFO(cell["name"].as_string() << ": " << cell["reason"].as_string());
+  CHECK(cell["verdict"].as_string() == verdict);
+  CHECK(cell["fault"].as_string() == fault);
+}
+
 std::vector<fs::path> sidecars(const fs::path& runs)
 {
   std::vector<fs::path> files;

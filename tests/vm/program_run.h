@@ -12,10 +12,10 @@ namespace ktstr::test {
 
 struct ProgramRun {
   std::filesystem::path kernel;
-  std::filesystem::path cache;
-  std::filesystem::path runs;       ///< --run-dir
-  std::vector<std::string> options; ///< which cells, and how
-  std::vector<std::string> prefix;  ///< words before the program's
+  std::filesystem::path cache = KTSTR_TEST_CACHE; ///< the one that tests share
+  std::filesystem::path runs;                     ///< --run-dir
+  std::vector<std::string> options;               ///< which cells, and how
+  std::vector<std::string> prefix;                ///< words before the program's
 };
 
 struct Outcome {
@@ -30,6 +30,25 @@ struct Outcome {
 Outcome run_program(
     const ProgramRun& run,
     const std::function<void(const Process&)>& watch = [](const Process&) {});
+
+/// Cells as most tests want them: of these folders' plugins and those that are shipped.
+struct CellChoice {
+  std::vector<std::string> plugin_folders;
+  std::string filter;                    ///< -E
+  std::vector<std::string> options = {}; ///< and what else to say
+};
+
+/// Runs them with the cache that tests share; their records are in the bench's folder "runs".
+Outcome run_cells(
+    const TestBench& bench,
+    const CellChoice& choice,
+    const std::function<void(const Process&)>& watch = [](const Process&) {});
+
+/// The record of the cell whose name is this, or begins with it and a slash: a test's only cell, a
+/// test's and a scheduler's. Fails the running test when there is none.
+const Json& record_of(const Outcome& outcome, std::string_view cell);
+/// Checks what became of a cell, and says its reason when it was something else.
+void check_verdict(const Json& cell, std::string_view verdict, std::string_view fault = "none");
 
 /// Every cell.json below the folder.
 std::vector<std::filesystem::path> sidecars(const std::filesystem::path& runs);

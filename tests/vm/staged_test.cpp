@@ -46,28 +46,27 @@ Outcome run_documents(const TestBench& bench, const std::map<std::string, std::s
   std::vector<std::string> tests;
   for (const auto& [name, text] : documents)
     tests.push_back("test(" + name + ")");
-  return run_program({.kernel = bench.kernel,
-                      .cache = KTSTR_TEST_CACHE,
-                      .runs = bench.folder.path() / "runs",
-                      .options = {"--plugin-dir",
-                                  KTSTR_PLUGINS,
-                                  "--plugin-dir",
-                                  folder.string(),
-                                  "--scheduler-bpf",
-                                  object.string(),
-                                  "--scheduler-binary",
-                                  std::string(KTSTR_PROGRAMS) + "/" + kProgram,
-                                  "-E",
-                                  "scheduler(eevdf) & (" + join(tests, " | ") + ")"}});
+  return run_cells(bench,
+                   {.plugin_folders = {folder.string()},
+                    .filter = "scheduler(eevdf) & (" + join(tests, " | ") + ")",
+                    .options = {"--scheduler-bpf",
+                                object.string(),
+                                "--scheduler-binary",
+                                std::string(KTSTR_PROGRAMS) + "/" + kProgram}});
 }
 
-const Json& record_of(const Outcome& outcome, const std::string& test)
+/// The documents of plugin-api/GUIDE.md, in its order: guide_1, guide_2, ...
+std::map<std::string, std::string> guide_documents()
 {
-  for (const auto& record : outcome.records)
-    if (record["test"].as_string() == test)
-      return record;
-  FAIL("no record of " << test << ": " << outcome.errors);
-  return outcome.records.front();
+  constexpr std::string_view kBegin = "\n```json\n";
+  const auto guide = read_file(KTSTR_GUIDE).value_or("");
+  std::map<std::string, std::string> documents;
+  for (auto at = guide.find(kBegin); at != std::string::npos; at = guide.find(kBegin, at)) {
+    at += kBegin.size();
+    documents.emplace(fmt::format("guide_{}", documents.size() + 1),
+                      guide.substr(at, guide.find("\n```\n", at) - at));
+  }
+  return documents;
 }
 
 /// "attached_by_test scx_fifo fifo"; moments must not go back.
@@ -105,7 +104,7 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& swap = record_of(outcome, "swap");
   INFO(swap.dump());
-  CHECK(swap["verdict"].as_string() == "pass");
+  check_verdict(swap, "pass");
   CHECK(history(swap) == std::vector<std::string>{"attached  ",
                                                   "detached_by_test eevdf ",
                                                   "attached_by_test scx_fifo scx_fifo",
@@ -119,7 +118,7 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& given = record_of(outcome, "given");
   INFO(given.dump());
-  CHECK(given["verdict"].as_string() == "pass");
+  check_verdict(given, "pass");
   CHECK(history(given) == std::vector<std::string>{"attached  ",
                                                    "detached_by_test eevdf ",
                                                    "attached_by_test given_fifo scx_fifo",
@@ -131,18 +130,36 @@ TEST_CASE("a test swaps schedulers while it runs, and the record says who was th
 
   const auto& refused = record_of(outcome, "refused");
   INFO(refused.dump());
-  CHECK(refused["verdict"].as_string() == "fail");
-  CHECK(refused["fault"].as_string() == "scheduler");
+  check_verdict(refused, "fail", "scheduler");
   CHECK_THAT(refused["reason"].as_string(),
              ContainsSubstring("scheduler 'scx_faulty+verifier' did not attach: ") &&
                  ContainsSubstring("unbounded min value is not allowed"));
 
   const auto& dies = record_of(outcome, "dies");
   INFO(dies.dump());
-  CHECK(dies["verdict"].as_string() == "fail");
-  CHECK(dies["fault"].as_string() == "scheduler");
+  check_verdict(dies, "fail", "scheduler");
   CHECK_THAT(dies["reason"].as_string(),
              ContainsSubstring("scheduler 'scx_faulty+error' exited while the test ran: "));
+}
+
+TEST_CASE("the documents of the guide run as they stand", "[vm]")
+{
+  const TestBench bench;
+  const auto documents = guide_documents();
+  const auto outcome = run_documents(bench, documents);
+  INFO(outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  REQUIRE(documents.size() == 2);
+  check_verdict(record_of(outcome, "guide_1"), "pass");
+  const auto& staged = record_of(outcome, "guide_2");
+  check_verdict(staged, "pass");
+  CHECK(staged["topology"].as_string() == "2n2l2c1t:distances=10,30,30,10");
+  CHECK(history(staged) == std::vector<std::string>{"attached  ",
+                                                    "detached_by_test eevdf ",
+                                                    "attached_by_test scx_llc+nosteal scx_llc",
+                                                    "detached_by_test scx_llc+nosteal ",
+                                                    "attached_by_test eevdf ",
+                                                    "detached  "});
 }
 
 TEST_CASE("a scheduler that no plugin offers is an error before any machine boots", "[vm]")

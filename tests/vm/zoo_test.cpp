@@ -120,27 +120,12 @@ constexpr Animal kSchedulers[] = {
      "scheduler 'zoo_stop_refuses' did not stop: no prey today"},
 };
 
-Outcome run_zoo(
-    const TestBench& bench,
-    std::vector<std::string> options,
-    const std::function<void(const Process&)>& watch = [](const Process&) {})
-{
-  auto outcome = run_program({.kernel = bench.kernel,
-                              .cache = KTSTR_TEST_CACHE,
-                              .runs = bench.folder.path() / "runs",
-                              .options = std::move(options)},
-                             watch);
-  UNSCOPED_INFO(outcome.errors);
-  return outcome;
-}
-
 void check_cell(const Outcome& outcome, const std::string& name, const Animal& expected)
 {
   INFO(name);
   REQUIRE(outcome.cells.contains(name));
   const auto& cell = outcome.cells.at(name);
-  CHECK(cell["verdict"].as_string() == expected.verdict);
-  CHECK(cell["fault"].as_string() == expected.fault);
+  check_verdict(cell, expected.verdict, expected.fault);
   CHECK(cell["reason"].as_string() == expected.reason);
 }
 
@@ -167,11 +152,10 @@ TEST_CASE("what a test does wrong in its guest is told, and harms no other cell"
 {
   const TestBench bench;
   const auto outcome =
-      run_zoo(bench,
-              {"--plugin-dir",
-               KTSTR_ZOO,
-               "-E",
-               "scheduler(eevdf) & (test(zoo_*) | test(smoke)) & !test(zoo_waits)"});
+      run_cells(bench,
+                {.plugin_folders = {KTSTR_OWN_PLUGINS},
+                 .filter = "scheduler(eevdf) & (test(zoo_*) | test(smoke)) & !test(zoo_waits)"});
+  INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   REQUIRE(outcome.cells.size() == std::size(kZoo));
   for (const auto& animal : kZoo)
@@ -186,8 +170,10 @@ TEST_CASE("a scheduler's callback that fails is named, and told from a scheduler
           "[vm]")
 {
   const TestBench bench;
-  const auto outcome =
-      run_zoo(bench, {"--plugin-dir", KTSTR_ZOO, "-E", "scheduler(zoo_*) & test(zoo_waits)"});
+  const auto outcome = run_cells(
+      bench,
+      {.plugin_folders = {KTSTR_OWN_PLUGINS}, .filter = "scheduler(zoo_*) & test(zoo_waits)"});
+  INFO(outcome.errors);
   CHECK(outcome.exit_code == 1);
   REQUIRE(outcome.cells.size() == std::size(kSchedulers));
   for (const auto& animal : kSchedulers)
@@ -201,26 +187,24 @@ TEST_CASE("a plugin file that is another one in the guest is told, and no other 
   const auto folder = bench.folder.path() / "zoo";
   const auto file = folder / "vm_zoo_plugin.so";
   fs::create_directory(folder);
-  fs::copy_file(fs::path(KTSTR_ZOO) / "vm_zoo_plugin.so", file);
+  fs::copy_file(fs::path(KTSTR_OWN_PLUGINS) / "vm_zoo_plugin.so", file);
   const auto build_id = plugin_build_id(file);
   REQUIRE(build_id);
   // Each scheduler's file makes another archive, so each time the plugin's is read again.
   bool is_changed = false;
   const auto outcome =
-      run_zoo(bench,
-              {"--plugin-dir",
-               folder,
-               "-j",
-               "1",
-               "-E",
-               "(test(zoo_prints) | test(smoke)) & (scheduler(eevdf) | "
-               "scheduler(scx_example) | scheduler(scx_fifo) | scheduler(scx_llc))"},
-              [&](const Process&) {
-                if (is_changed || sidecars(bench.folder.path() / "runs").empty())
-                  return;
-                is_changed = true;
-                put_other_build(file, *build_id);
-              });
+      run_cells(bench,
+                {.plugin_folders = {folder},
+                 .filter = "(test(zoo_prints) | test(smoke)) & (scheduler(eevdf) | "
+                           "scheduler(scx_example) | scheduler(scx_fifo) | scheduler(scx_llc))",
+                 .options = {"-j", "1"}},
+                [&](const Process&) {
+                  if (is_changed || sidecars(bench.folder.path() / "runs").empty())
+                    return;
+                  is_changed = true;
+                  put_other_build(file, *build_id);
+                });
+  INFO(outcome.errors);
   REQUIRE(outcome.cells.size() == 8);
   const auto reason = fmt::format("plugin '{}' has build-id {} in the guest, but {} on the host",
                                   file.string(),
