@@ -66,17 +66,6 @@ Result<SharedMemory> make_shared(const WorkerPlan& plan)
   return bytes_of == nullptr ? SharedMemory() : SharedMemory::create(bytes_of(plan.params));
 }
 
-/// CPU time of a process, including what it used since the last tick; 0 when it is gone.
-std::uint64_t cpu_time_ns(int pid)
-{
-  clockid_t clock{};
-  timespec time{};
-  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
-    return 0;
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000ULL +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
-
 } // namespace
 
 Result<std::unique_ptr<Gate>> Gate::create()
@@ -212,7 +201,8 @@ Status Crew::finish()
 
 void Crew::sample(Member& member, const WorkerSlot& slot)
 {
-  member.cpu_ns = cpu_time_ns(member.pid);
+  const auto used_ns = cpu_time_ns(member.pid);
+  member.cpu_ns = used_ns - std::min(used_ns, slot.setup_cpu_ns);
   member.end_ns = std::max(monotonic_ns(), member.start_ns);
   auto due = slot.due_ns.load();
   if (due == WorkerSlot::kBlocked || is_paused_)

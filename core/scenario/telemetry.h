@@ -79,6 +79,7 @@ struct alignas(64) WorkerSlot {
   std::uint64_t misplaced_at_ns = 0;               ///< ... and when
   std::atomic<std::int32_t> pid{0};                ///< of the worker's process, once it is set up
   std::uint64_t setup_delay_ns = 0;                ///< spent on run queues until it was set up
+  std::uint64_t setup_cpu_ns = 0;                  ///< CPU time until it was set up
   LatencyHistogram wake_latency;
   LatencyHistogram iteration_cost;       ///< of work types that time their iterations
   std::array<char, kErrorBytes> note{};  ///< what the report should say of it

@@ -38,6 +38,7 @@ public:
     take_identity();
     note_allowed_cpus();
     slot().setup_delay_ns = run_delay_ns("self").value_or(0);
+    slot().setup_cpu_ns = cpu_time_ns(::getpid());
   }
 
   /// Blocks until the crew starts and this worker's jitter is over; gives the moment it was due.
@@ -167,6 +168,16 @@ std::optional<std::uint64_t> run_delay_ns(const std::string& process)
     return std::nullopt;
   const auto fields = split(trim(*text), ' '); // CPU time, run delay, turns
   return fields.size() == 3 ? parse_decimal(fields[1]) : std::nullopt;
+}
+
+std::uint64_t cpu_time_ns(int pid)
+{
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    return 0;
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000ULL +
+         static_cast<std::uint64_t>(time.tv_nsec);
 }
 
 std::string name_of(const WorkerPlan& plan)

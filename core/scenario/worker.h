@@ -36,6 +36,8 @@ struct WorkerPlan {
 /// Time that a process spent waiting on run queues, as schedstat says; nothing where the kernel
 /// does not count it.
 std::optional<std::uint64_t> run_delay_ns(const std::string& process);
+/// CPU time of a process, including what it used since the last tick; 0 when it is gone.
+std::uint64_t cpu_time_ns(int pid);
 
 /// "worker 3 (SpinWait, cgroup 'cg_0')", as checks name it.
 std::string name_of(const WorkerPlan& plan);

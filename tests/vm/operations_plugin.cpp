@@ -99,6 +99,9 @@ void op_effects(Cell& cell)
     const auto with = members(effect.members);
     const auto report = cell.play(with);
     cell.check(effect.is_seen(report), std::string(effect.op) + " is seen: " + report.dump());
+    cell.check(ktstr::test::is_cpu_time_possible(report),
+               std::string(effect.op) +
+                   ": no worker ran for longer than it lived: " + report.dump());
     if (effect.is_needed)
       continue;
     const auto control = cell.play(without(with, effect.op));
