@@ -66,21 +66,30 @@ std::vector<Group> by_cgroup_and_kind(const Reports& reports)
   });
 }
 
-double patience_ns(const Reports& reports)
+Patience::Patience(const Reports& reports)
 {
   std::set<int> cpus;
-  std::map<std::string, std::size_t> workers_of_step;
   for (const auto& report : reports) {
     cpus.insert(report.allowed_cpus.begin(), report.allowed_cpus.end());
-    ++workers_of_step[report.step];
+    ++workers_[report.step][report.weight.most];
   }
-  std::size_t busiest_step = 0;
-  for (const auto& [step, count] : workers_of_step)
-    if (!step.empty())
-      busiest_step = std::max(busiest_step, count);
-  const auto workers = static_cast<double>(workers_of_step[""] + busiest_step);
-  const auto per_cpu = workers / static_cast<double>(std::max<std::size_t>(1, cpus.size()));
-  return 4 * kTurnNs * std::max(1.0, per_cpu);
+  cpus_ = static_cast<double>(std::max<std::size_t>(1, cpus.size()));
+}
+
+double Patience::ns(double weight) const
+{
+  double lasting = 0;
+  double busiest_step = 0;
+  for (const auto& [step, workers] : workers_) {
+    double turns = 0;
+    for (const auto& [other, count] : workers)
+      turns += count * std::max(1.0, other / weight);
+    if (step.empty())
+      lasting = turns;
+    else
+      busiest_step = std::max(busiest_step, turns);
+  }
+  return 4 * kTurnNs * std::max(1.0, (lasting + busiest_step) / cpus_);
 }
 
 } // namespace ktstr::checks

@@ -65,7 +65,17 @@ std::vector<Group> by_cgroup_and_kind(const Reports& reports);
 
 /// A turn on a CPU: the default slice of sched_ext, the longest of the usual ones.
 constexpr double kTurnNs = 20e6;
-/// How long a fair scheduler with such turns may keep one of these workers waiting, generously.
-double patience_ns(const Reports& reports);
+/// How long a fair scheduler with such turns may keep a worker waiting among these, generously:
+/// until those of more weight had the turns that they are owed for one of its own.
+class Patience {
+public:
+  explicit Patience(const Reports& reports);
+  /// For a task of this weight.
+  [[nodiscard]] double ns(double weight = 1) const;
+
+private:
+  double cpus_ = 1;
+  std::map<std::string, std::map<double, int>> workers_; ///< by step and weight
+};
 
 } // namespace ktstr::checks

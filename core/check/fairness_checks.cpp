@@ -60,7 +60,7 @@ bool are_alike(const Group& a, const Group& b)
 {
   const auto& x = *a.front();
   const auto& y = *b.front();
-  return a.size() == b.size() && x.cpu_weight == y.cpu_weight && x.work_type == y.work_type &&
+  return a.size() == b.size() && x.weight == y.weight && x.work_type == y.work_type &&
          x.nice == y.nice && x.policy == y.policy;
 }
 

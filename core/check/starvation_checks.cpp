@@ -10,6 +10,8 @@ namespace ktstr::checks {
 namespace {
 
 constexpr double kDefaultMaxGapMs = 2000;
+constexpr const char* kTurnsOrigin =
+    "what turns of 20 ms among workers of such number and weight may need";
 
 struct GapLimit {
   double ns = 0;
@@ -23,13 +25,13 @@ std::string ms_limit_origin(double ms, double scale)
 }
 
 /// Without a limit of its own a document gets 2 s, or half the worker's time when that is less, but
-/// never less than what round robin over the crowd may need.
+/// never less than what a fair share of the crowd's turns may need.
 GapLimit default_gap_limit(double scale, double wall_ns, double patience)
 {
   const double absolute = kDefaultMaxGapMs * 1e6 * scale;
   const double half = wall_ns / 2;
   if (patience >= std::min(absolute, half))
-    return {patience, "what turns of 20 ms among so many workers may need"};
+    return {patience, kTurnsOrigin};
   if (half < absolute)
     return {half, fmt::format("half of the {} that it was measured", in_ms(wall_ns))};
   return {absolute, ms_limit_origin(kDefaultMaxGapMs, scale)};
@@ -112,19 +114,20 @@ progress(const CheckLimits& limits, const CheckConditions&, const Reports& repor
     return std::nullopt;
   if (reports.empty())
     return inconclusive("progress", "no worker was measured");
-  const double patience = patience_ns(reports);
+  const Patience patience(reports);
   std::vector<Finding> stuck;
   std::vector<Finding> too_short;
   for (const auto& worker : reports) {
     const auto wall_ns = static_cast<double>(worker.wall_ns);
     if (worker.work > 0)
       continue;
-    if (wall_ns < patience)
+    const double turn_ns = patience.ns(worker.weight.least);
+    if (wall_ns < turn_ns)
       too_short.push_back(
           about(worker,
                 fmt::format("did nothing, but was measured for {} only, and its turn may take {}",
                             in_ms(wall_ns),
-                            in_ms(patience))));
+                            in_ms(turn_ns))));
     else
       stuck.push_back(about(worker,
                             fmt::format("made no progress in {} (CPU time {}, allowed on {} CPUs)",
@@ -146,13 +149,14 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
     return std::nullopt;
   if (reports.empty())
     return inconclusive("gap", "no worker was measured");
-  const double patience = patience_ns(reports);
+  const Patience patience(reports);
   std::vector<Finding> over;
   std::vector<Finding> unjudged;
   const WorkerReport* worst = &reports.front();
   for (const auto& worker : reports) {
-    const auto limit = gap_limit(limits, limit_scale(conditions), worker, patience);
-    if (auto slow = slow_setup(worker, conditions, patience))
+    const double turn_ns = patience.ns(worker.weight.least);
+    const auto limit = gap_limit(limits, limit_scale(conditions), worker, turn_ns);
+    if (auto slow = slow_setup(worker, conditions, turn_ns))
       over.push_back(std::move(*slow));
     if (static_cast<double>(worker.max_gap.length_ns) > limit.ns)
       over.push_back(gap_of(worker, limit));
@@ -166,13 +170,14 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
     if (worker.max_gap.length_ns > worst->max_gap.length_ns)
       worst = &worker;
   }
-  if (auto late = late_runner(conditions, patience))
+  if (auto late = late_runner(conditions, patience.ns()))
     over.push_back(std::move(*late));
   if (!over.empty())
     return violated("gap", std::move(over));
   if (!unjudged.empty())
     return inconclusive("gap", std::move(unjudged));
-  auto longest = gap_of(*worst, gap_limit(limits, limit_scale(conditions), *worst, patience));
+  auto longest = gap_of(
+      *worst, gap_limit(limits, limit_scale(conditions), *worst, patience.ns(worst->weight.least)));
   longest.what = "longest: " + longest.what;
   return judged_by_limit("gap", std::move(longest));
 }

@@ -60,6 +60,10 @@ Json to_json(const WorkerReport& report)
     json.set("migrated_pages", *report.migrated_pages);
   if (!report.policy.empty())
     json.set("sched_policy", report.policy);
+  if (report.weight != WeightRange{}) {
+    json.set("least_weight", report.weight.least);
+    json.set("most_weight", report.weight.most);
+  }
   if (report.misplaced > 0)
     json.set("misplaced", report.misplaced);
   for (const auto& metric : report.metrics)

@@ -10,6 +10,7 @@
 
 #include "core/base/json.h"
 #include "core/check/latency_histogram.h"
+#include "core/check/weight_range.h"
 #include "core/check/worker_metric.h"
 
 namespace ktstr {
@@ -36,7 +37,7 @@ struct WorkerReport {
   int pid = 0;
   int nice = 0;
   std::string policy;            ///< "SCHED_FIFO 50"; empty: as the engine's
-  int cpu_weight = 100;          ///< of its cgroup
+  WeightRange weight;            ///< of its cgroups and itself, against other workers
   std::vector<int> allowed_cpus; ///< as the kernel said when the worker started
   bool is_restricted = false;    ///< the document or its cpuset leaves out CPUs of the machine
   std::vector<int> used_cpus;

@@ -8,6 +8,7 @@
 #include "core/cli/command.h"
 #include "core/cli/plan_options.h"
 #include "core/cli/run_cells.h"
+#include "core/cli/run_folder.h"
 #include "core/cli/run_options.h"
 #include "core/model/verdict.h"
 #include "core/run/cell_difference.h"
@@ -206,7 +207,7 @@ Result<int> run_again(const Invocation& call, const RecordedRun& recorded)
 
 Result<int> replay(const Invocation& call)
 {
-  const fs::path root = call.options.text("run-dir", "ktstr-runs");
+  const fs::path root = runs_folder(call.options);
   std::vector<fs::path> sidecars;
   if (call.options.has("failed")) {
     auto failed = failed_sidecars(root);

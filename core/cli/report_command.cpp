@@ -2,6 +2,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/cli/command.h"
+#include "core/cli/run_folder.h"
 #include "core/model/verdict.h"
 #include "core/report/html/html_report.h"
 
@@ -19,7 +20,7 @@ Result<fs::path> run_folder(const Invocation& call)
         .with_hint("quote the path if it has spaces");
   if (!words.empty())
     return fs::path(words.front());
-  return newest_run(call.options.text("run-dir", "ktstr-runs"));
+  return newest_run(runs_folder(call.options));
 }
 
 Result<int> report(const Invocation& call)
@@ -62,9 +63,7 @@ Command report_command()
                        .letter = 'o',
                        .value = "FILE",
                        .help = "the page, report.html when left out; - for stdout"},
-                      {.name = "run-dir",
-                       .value = "DIR",
-                       .help = "the folder of runs, ktstr-runs when left out"}},
+                      run_dir_option()},
           .run = report};
 }
 

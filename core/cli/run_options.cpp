@@ -1,5 +1,6 @@
 #include "core/cli/run_options.h"
 
+#include "core/cli/run_folder.h"
 #include "core/support/environment.h"
 
 namespace ktstr {
@@ -153,7 +154,7 @@ Result<RunOptions> read_run_options(const ParsedOptions& options)
   run.is_skip_a_failure =
       options.has("no-skip") ||
       support::is_env_active(kNoSkip, support::env_value(kNoSkip)).value_or(false);
-  run.run_dir = options.text("run-dir", "ktstr-runs");
+  run.run_dir = runs_folder(options);
   for (const auto* name : {"cpu-budget", "vmm", "cgroup-parent", "accel", "clock"})
     if (options.has(name))
       run.context.insert(run.context.end(), {fmt::format("--{}", name), options.text(name)});

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/cli/command.h"
+#include "core/cli/run_folder.h"
 #include "core/model/verdict.h"
 #include "core/report/json_reporter.h"
 #include "core/report/junit_reporter.h"
@@ -18,8 +19,6 @@ namespace ktstr {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kDefaultRoot = "ktstr-runs";
 
 /// A run in one line of the list.
 struct ListedRun {
@@ -40,11 +39,6 @@ std::string_view state_of(const Json& run)
 Result<std::string> format_of(const Invocation& call)
 {
   return parse_choice("--format", call.options.text("format", "human"), {"human", "json"});
-}
-
-fs::path root_of(const Invocation& call)
-{
-  return call.options.text("run-dir", kDefaultRoot);
 }
 
 std::vector<ListedRun> listed_runs(const fs::path& root)
@@ -98,7 +92,7 @@ Result<int> list_runs(const Invocation& call)
   const auto format = format_of(call);
   if (!format)
     return format.error();
-  const auto root = root_of(call);
+  const auto root = runs_folder(call.options);
   const auto runs = listed_runs(root);
   if (*format == "json") {
     for (const auto& run : runs)
@@ -129,7 +123,7 @@ void warn_of_problems(const Invocation& call, const RecordedRun& run)
 /// The run that a word means, read; records that cannot be read are warned of.
 Result<RecordedRun> read_named(const Invocation& call, const std::string& word)
 {
-  const auto folder = find_run(word, root_of(call));
+  const auto folder = find_run(word, runs_folder(call.options));
   if (!folder)
     return folder.error();
   auto run = read_recorded_run(*folder);
@@ -183,12 +177,12 @@ Result<std::pair<std::string, std::string>> runs_to_compare(const Invocation& ca
     return std::pair(words[0], words[1]);
   if (words.size() == 1)
     return std::pair(words[0], std::string("last"));
-  const auto runs = run_folders(root_of(call));
+  const auto runs = run_folders(runs_folder(call.options));
   if (runs.size() < 2)
     return Error::make(ErrorKind::not_found,
                        "there are {} below '{}', and two are compared",
                        counted(runs.size(), "run"),
-                       root_of(call).string())
+                       runs_folder(call.options).string())
         .with_hint("name two runs, or the folder of runs with --run-dir");
   return std::pair(runs[1].string(), runs[0].string());
 }
@@ -229,11 +223,6 @@ Result<int> diff_runs(const Invocation& call)
   return difference.is_worse() ? kExitFail : kExitPass;
 }
 
-OptionSpec run_dir_spec()
-{
-  return {.name = "run-dir", .value = "DIR", .help = "the folder of runs; default: ktstr-runs"};
-}
-
 } // namespace
 
 Command runs_list_command()
@@ -241,7 +230,7 @@ Command runs_list_command()
   return {.name = "runs list",
           .summary = "Show the runs that were kept, newest first",
           .example = "ktstr runs list",
-          .options = {run_dir_spec(),
+          .options = {run_dir_option(),
                       {.name = "format",
                        .value = "FORMAT",
                        .help = "human (a table), or json (an object a line)"}},
@@ -255,7 +244,7 @@ Command runs_show_command()
           .summary = "Show a run again: its matrix, its failures and how to replay them",
           .example = "ktstr runs show last",
           .about = "RUN is a run's folder, its id or the start of one, or 'last' (the default).",
-          .options = {run_dir_spec(),
+          .options = {run_dir_option(),
                       {.name = "format",
                        .value = "FORMAT",
                        .help = "human (the matrix), or json (an object a line per cell)"},
@@ -273,7 +262,7 @@ Command runs_diff_command()
               "Without AFTER the newest run; without both the two newest. Metrics are compared of "
               "cells that passed\nin both, under the same clock, kernel and topology. Exit code 1: "
               "a verdict is for the worse.",
-          .options = {run_dir_spec(),
+          .options = {run_dir_option(),
                       {.name = "threshold",
                        .value = "PERCENT",
                        .help = "leave out metrics that moved by less; default: 5"},

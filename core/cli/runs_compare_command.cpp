@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/cli/command.h"
+#include "core/cli/run_folder.h"
 #include "core/model/verdict.h"
 #include "core/report/run_comparison.h"
 #include "core/run/run_directory.h"
@@ -19,7 +20,7 @@ Result<std::vector<RecordedRun>> read_side(const Invocation& call, const char* s
         .with_hint("'ktstr runs list' shows what there is");
   std::vector<RecordedRun> runs;
   for (const auto& word : words) {
-    const auto folder = find_run(word, call.options.text("run-dir", "ktstr-runs"));
+    const auto folder = find_run(word, runs_folder(call.options));
     if (!folder)
       return folder.error();
     auto run = read_recorded_run(*folder);
@@ -120,9 +121,7 @@ Command runs_compare_command()
                       {.name = "threshold",
                        .value = "PERCENT",
                        .help = "of metrics without a limit: leave out smaller changes; default: 5"},
-                      {.name = "run-dir",
-                       .value = "DIR",
-                       .help = "the folder of runs; default: ktstr-runs"},
+                      run_dir_option(),
                       {.name = "format", .value = "FORMAT", .help = "human, or json (one object)"}},
           .run = compare};
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/model/cell_setup.h"
-
 namespace ktstr::guest {
 
 namespace {
@@ -60,11 +58,6 @@ std::vector<Rodata> constants_of(const CellSpec& spec)
     if (is_active(spec, flag))
       constants.insert(constants.end(), flag.rodata.begin(), flag.rodata.end());
   return constants;
-}
-
-std::vector<std::string> arguments_of(const CellSpec& spec)
-{
-  return scheduler_arguments(spec.scheduler, spec.profile, spec.test);
 }
 
 std::unique_ptr<GuestScheduler> make_default_scheduler()

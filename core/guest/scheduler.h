@@ -74,9 +74,7 @@ Json attach_report(const StartOutcome& outcome);
 StartOutcome rejected(std::string reason, std::string log = {});
 StartOutcome skipped_without_sched_ext();
 
-/// The scheduler's own constants and arguments, then those of the cell's active flags, then the
-/// test's arguments.
+/// The scheduler's own constants, then those of the cell's active flags.
 std::vector<Rodata> constants_of(const CellSpec& spec);
-std::vector<std::string> arguments_of(const CellSpec& spec);
 
 } // namespace ktstr::guest

@@ -7,6 +7,7 @@
 #include "core/guest/output.h"
 #include "core/guest/sched_ext_watch.h"
 #include "core/guest/scheduler.h"
+#include "core/model/cell_setup.h"
 
 namespace ktstr::guest {
 
@@ -56,7 +57,8 @@ StartOutcome BinaryScheduler::start()
     return rejected(watch.error().text());
   watch_.emplace(std::move(*watch));
   std::vector<std::string> argv{context_.spec.scheduler.binary_path};
-  for (auto& argument : arguments_of(context_.spec))
+  const auto& spec = context_.spec;
+  for (auto& argument : scheduler_arguments(spec.scheduler, spec.profile, spec.test))
     argv.push_back(std::move(argument));
   auto child = Child::start_program({.cgroup = context_.cgroups.scheduler()}, std::move(argv));
   if (!child)

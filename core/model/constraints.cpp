@@ -2,9 +2,17 @@
 
 #include <limits>
 
+#include "core/model/items.h"
+#include "core/model/json_members.h"
+
 namespace ktstr {
 
 namespace {
+
+Json optional_to_json(const std::optional<std::uint32_t>& value)
+{
+  return value ? Json(*value) : Json();
+}
 
 Status check_pair(std::string_view what, std::uint32_t least, std::optional<std::uint32_t> most)
 {
@@ -86,6 +94,34 @@ bool accepts_no_perf_mode(const Constraints& constraints,
                           std::uint32_t host_cpus)
 {
   return !reason_to_reject(constraints, topology) && wide_total_cpus(topology) <= host_cpus;
+}
+
+Json to_json(const Constraints& constraints)
+{
+  return Json::object({{"min_numa_nodes", constraints.min_numa_nodes},
+                       {"max_numa_nodes", optional_to_json(constraints.max_numa_nodes)},
+                       {"min_llcs", constraints.min_llcs},
+                       {"max_llcs", optional_to_json(constraints.max_llcs)},
+                       {"requires_smt", constraints.requires_smt},
+                       {"min_cpus", constraints.min_cpus},
+                       {"max_cpus", optional_to_json(constraints.max_cpus)}});
+}
+
+Result<Constraints> constraints_from_json(const Json& json)
+{
+  Constraints constraints;
+  JsonMembers members(json, "constraints");
+  members.number("min_numa_nodes", constraints.min_numa_nodes);
+  members.optional_number("max_numa_nodes", constraints.max_numa_nodes);
+  members.number("min_llcs", constraints.min_llcs);
+  members.optional_number("max_llcs", constraints.max_llcs);
+  members.boolean("requires_smt", constraints.requires_smt);
+  members.number("min_cpus", constraints.min_cpus);
+  members.optional_number("max_cpus", constraints.max_cpus);
+  members.require(validate_constraints(constraints));
+  if (!members.ok())
+    return members.error();
+  return constraints;
 }
 
 } // namespace ktstr

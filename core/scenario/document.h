@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/check/check_limits.h"
+#include "core/check/weight_range.h"
 #include "core/model/payload_info.h"
 #include "core/scenario/added_work_types.h"
 #include "core/scenario/placement.h"
@@ -60,10 +61,13 @@ struct CgroupControl {
   std::string value;
 };
 
+/// What they make of the share that a fair scheduler gives the cgroup, in units of the usual weight
+/// of 100; nothing when they do not touch it.
+std::optional<double> weight_in(const std::vector<CgroupControl>& controls);
+
 struct CgroupDef {
   std::string name; ///< '/' between levels
   CpusetSpec cpuset;
-  int cpu_weight = 100; ///< what the controls say, for comparing cgroups
   std::vector<CgroupControl> controls;
   bool has_controllers = true; ///< false: its parent hands none down, and may have tasks itself
   std::vector<WorkSpec> workers;

@@ -149,6 +149,21 @@ std::vector<CgroupControl> read_controls(const DocumentReader& reader)
   return controls;
 }
 
+std::optional<double> weight_in(const std::vector<CgroupControl>& controls)
+{
+  std::optional<double> weight;
+  std::optional<bool> is_idle;
+  for (const auto& control : controls) {
+    if (control.file == "cpu.weight")
+      weight = static_cast<double>(parse_decimal(control.value).value_or(100)) / 100;
+    else if (control.file == "cpu.idle")
+      is_idle = control.value == "1";
+  }
+  if (is_idle)
+    return *is_idle ? kIdleWeight : weight.value_or(1);
+  return weight;
+}
+
 CgroupDef read_cgroup(const DocumentReader& reader)
 {
   CgroupDef cgroup{.path = reader.path()};
@@ -160,9 +175,6 @@ CgroupDef read_cgroup(const DocumentReader& reader)
     return cgroup;
   cgroup.name = read_cgroup_name(reader.member("name"));
   reader.with("cpuset", [&](const auto& r) { cgroup.cpuset = read_cpuset(r); });
-  reader.with("cpu_weight", [&](const auto& r) {
-    cgroup.cpu_weight = static_cast<int>(r.integer(1, 10000, 100));
-  });
   cgroup.controls = read_controls(reader);
   reader.with("controllers", [&](const auto& r) { cgroup.has_controllers = r.boolean(true); });
   if (!cgroup.has_controllers && (!cgroup.controls.empty() || reader.has("cpuset")))

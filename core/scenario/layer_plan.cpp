@@ -115,7 +115,6 @@ Status add_workers(std::vector<WorkerPlan>& plans,
                     .group_size = group,
                     .cgroup = home.cgroup,
                     .cgroup_root = context.cgroup_root,
-                    .cpu_weight = home.cpu_weight,
                     .step = context.step,
                     .custom = *custom,
                     .is_measured = context.is_measured};

@@ -15,7 +15,6 @@ namespace ktstr {
 struct Home {
   std::string cgroup;    ///< empty: the runner's own
   std::vector<int> cpus; ///< of the cgroup
-  int cpu_weight = 100;
 };
 
 struct PlanningContext {

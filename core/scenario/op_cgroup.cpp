@@ -103,8 +103,7 @@ void read_update(const DocumentReader& reader, Op& op)
 
 Status update(Stage& stage, const Op& op)
 {
-  return stage.change_placement(
-      [&] { return stage.cgroups().set_controls(op.cgroup, op.controls); });
+  return stage.change_placement([&] { return stage.set_controls(op.cgroup, op.controls); });
 }
 
 Status freeze(Stage& stage, const Op& op)

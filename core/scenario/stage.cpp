@@ -124,9 +124,29 @@ Status Stage::make_cgroup(const CgroupDef& def)
     return cpus.error().with_context("scenario: at '{}.cpuset'", def.path);
   if (auto status = cgroups_.create(def, *cpus, !is_in_step_); !status)
     return status;
+  const double weight = weight_in(def.controls).value_or(1);
   known_[def.name] = {
-      .cpus = std::move(*cpus), .cpu_weight = def.cpu_weight, .is_lasting = !is_in_step_};
+      .cpus = std::move(*cpus), .weight = {weight, weight}, .is_lasting = !is_in_step_};
   return {};
+}
+
+Status Stage::set_controls(const std::string& cgroup, const std::vector<CgroupControl>& controls)
+{
+  if (const auto weight = weight_in(controls)) {
+    auto& known = known_[cgroup];
+    known.weight = joined(known.weight, {*weight, *weight});
+  }
+  return cgroups_.set_controls(cgroup, controls);
+}
+
+/// Of all levels, in every place that it was in.
+WeightRange Stage::weight_of(const Team& team) const
+{
+  WeightRange product;
+  for (const auto& [name, known] : known_)
+    if (is_within(team.cgroup, name))
+      product = product * known.weight;
+  return team.earlier_weight ? joined(product, *team.earlier_weight) : product;
 }
 
 Status Stage::spawn(const std::string& cgroup, const std::vector<WorkSpec>& specs)
@@ -147,9 +167,8 @@ Result<std::unique_ptr<Crew>>
 Stage::muster(const std::string& cgroup, const std::vector<WorkSpec>& specs, const Gate& gate)
 {
   const auto known = known_.find(cgroup);
-  const Home home = known == known_.end()
-                        ? Home{.cgroup = cgroup, .cpus = machine_.cpus}
-                        : Home{cgroup, known->second.cpus, known->second.cpu_weight};
+  const Home home = known == known_.end() ? Home{.cgroup = cgroup, .cpus = machine_.cpus}
+                                          : Home{cgroup, known->second.cpus};
   auto plans = plan_workers(specs,
                             home,
                             {.machine = &machine_,
@@ -205,9 +224,11 @@ Status Stage::start(std::vector<Team> teams, const Gate& gate)
 void Stage::keep_reports(Team& team)
 {
   team.crew->reap(kReapLimit);
+  const auto weight = weight_of(team);
   ended_iterations_ += team.crew->iterations();
   for (auto& report : team.crew->reports(origin_ns_, all_cpus_)) {
     report.is_disturber = team.is_disturber;
+    report.weight = weight * task_weight(report.nice, report.policy);
     reports_.push_back(std::move(report));
   }
   if (auto undead = team.crew->undead())
@@ -270,6 +291,7 @@ Status Stage::move_all(const std::string& from, const std::string& to)
         continue;
       if (auto status = team.crew->move_to(target); !status)
         return status;
+      team.earlier_weight = weight_of(team);
       team.cgroup = to;
       team.is_lasting = is_target_lasting;
     }

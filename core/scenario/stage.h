@@ -28,8 +28,9 @@ public:
     std::string cgroup; ///< where it is now
     bool is_lasting = false;
     std::unique_ptr<Crew> crew;
-    bool is_disturber = false;   ///< of a disturbance, not of the scenario
-    bool is_interrupted = false; ///< stopped by a disturbance
+    std::optional<WeightRange> earlier_weight; ///< of cgroups that it was moved out of
+    bool is_disturber = false;                 ///< of a disturbance, not of the scenario
+    bool is_interrupted = false;               ///< stopped by a disturbance
   };
   /// What disturbances did that they undo.
   struct Disturbed {
@@ -37,7 +38,7 @@ public:
   };
   struct Cgroup {
     std::vector<int> cpus;
-    int cpu_weight = 100;
+    WeightRange weight; ///< that it had so far, in its parent
     bool is_lasting = false;
     bool is_frozen = false;
   };
@@ -57,6 +58,8 @@ public:
   Status spawn(const std::string& cgroup, const std::vector<WorkSpec>& specs);
   Status stop_workers(const std::string& cgroup);
   Status remove_cgroup(const std::string& cgroup);
+  /// Writes control files of a cgroup.
+  Status set_controls(const std::string& cgroup, const std::vector<CgroupControl>& controls);
   /// Carries out a change of where workers may run.
   Status change_placement(const std::function<Status()>& change);
   Status move_all(const std::string& from, const std::string& to);
@@ -100,6 +103,7 @@ private:
   Status make_siblings(const std::string& cgroup, const std::vector<WorkSpec>& specs);
   Status start(std::vector<Team> teams, const Gate& gate);
   void keep_reports(Team& team);
+  [[nodiscard]] WeightRange weight_of(const Team& team) const;
   void undo_all();
   [[nodiscard]] bool is_lasting(const std::string& cgroup) const;
   template <typename Predicate> Status end_teams(Predicate predicate);

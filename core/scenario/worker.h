@@ -24,7 +24,6 @@ struct WorkerPlan {
   std::string cgroup;
   std::filesystem::path cgroup_dir;  ///< empty: stays where the engine is
   std::filesystem::path cgroup_root; ///< of the scenario
-  int cpu_weight = 100;
   std::string step;
   std::vector<int> affinity;                               ///< empty: left as it is
   const std::function<void(WorkerRun&)>* custom = nullptr; ///< of a work type that a plugin adds

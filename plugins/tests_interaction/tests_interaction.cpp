@@ -84,15 +84,17 @@ constexpr ktstr_test kTests[] = {
   "schema": "ktstr.scenario/1",
   "workers": [{"workers_per_cpu": 1, "nice": -20, "affinity": "one_cpu_each"},
               {"work_type": "Bursty", "params": {"burst_us": 1000, "sleep_us": 20000}, "workers_per_cpu": 1,
-               "affinity": "one_cpu_each"}]
+               "affinity": "one_cpu_each"}],
+  "checks": {"max_gap_pct": 50}
 })"),
     document_test("nice_mix",
-                  "nice values from one end to the other in one cgroup",
+                  "three nice values in one cgroup",
                   &any_machine,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "cg_0", "workers": [
-    {"num_workers": 2, "nice": -10}, {"num_workers": 2, "nice": 0}, {"num_workers": 2, "nice": 5}]}]
+    {"num_workers": 2, "nice": -5}, {"num_workers": 2, "nice": 0}, {"num_workers": 2, "nice": 5}]}],
+  "checks": {"max_gap_pct": 50}
 })",
                   1500),
 };

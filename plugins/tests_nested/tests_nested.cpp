@@ -40,10 +40,11 @@ constexpr ktstr_test kTests[] = {
   "schema": "ktstr.scenario/1",
   "cgroups": [
     {"name": "cg_0", "cpu_weight": 300},
-    {"name": "cg_0/a", "cpu_weight": 10, "workers": [{"num_workers": 3}]},
-    {"name": "cg_0/b", "cpu_weight": 1000, "workers": [{"num_workers": 3}]},
+    {"name": "cg_0/a", "cpu_weight": 50, "workers": [{"num_workers": 3}]},
+    {"name": "cg_0/b", "cpu_weight": 200, "workers": [{"num_workers": 3}]},
     {"name": "cg_1", "cpu_weight": 100},
-    {"name": "cg_1/a", "workers": [{"num_workers": 3}]}]
+    {"name": "cg_1/a", "workers": [{"num_workers": 3}]}],
+  "checks": {"max_gap_pct": 50}
 })"),
     document_test("nested_bandwidth",
                   "a CPU limit above two cgroups, and one more below",

@@ -159,7 +159,8 @@ struct ktstr_test {
   const char* topology;
   uint32_t cpu_budget; /* the machine of a cell runs on this many CPUs of the host, at most 4096; a
                           cell whose host has fewer is skipped, and so it is with --perf and on a
-                          back end without a guest; 0: on all that the run may use */
+                          back end without a guest; 0: on all that the run may use. It does
+                          not hold machines of a plugin's back end, whose process starts them */
   uint32_t reserved_zero;
   const ktstr_perf_delta* const* perf_deltas; /* one of a metric; NULL-terminated; NULL: none */
 };

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -183,6 +184,42 @@ TEST_CASE("a crowd gets the time that its turns need", "[check]")
   CHECK(is_violated(outcome("gap", {}, kReal, crowd)));
 }
 
+TEST_CASE("a light worker gets the time that the turns of heavier ones need", "[check]")
+{
+  auto light = healthy(0);
+  auto heavy = healthy(1);
+  light.weight = {0.125,
+                  0.125}; // 4 turns of 20 ms, times 1 of its own and 8 of the other on 2 CPUs
+  heavy.wall_ns = light.wall_ns = 700 * kMs;
+  light.max_gap.length_ns = 359 * kMs;
+  CHECK_FALSE(is_violated(outcome("gap", {}, kReal, {light, heavy})));
+  light.max_gap.length_ns = 361 * kMs;
+  CHECK(is_violated(outcome("gap", {}, kReal, {light, heavy})));
+  light.max_gap.length_ns = 359 * kMs;
+  std::swap(light.max_gap, heavy.max_gap); // the heavy one is owed no such patience
+  CHECK(is_violated(outcome("gap", {}, kReal, {light, heavy})));
+}
+
+TEST_CASE("a worker too light for a turn in its time is not judged", "[check]")
+{
+  auto light = healthy(0);
+  light.weight = {0.01, 0.01};
+  light.work = 0;
+  const std::vector<WorkerReport> both{light, healthy(1)};
+  CHECK(is_inconclusive(outcome("progress", {}, kReal, both)));
+  CHECK(is_inconclusive(outcome("gap", {}, kReal, both)));
+  CHECK_FALSE(is_inconclusive(outcome("gap", {.max_gap_pct = 50}, kReal, both)));
+}
+
+TEST_CASE("weights are the kernel's", "[check]")
+{
+  using ktstr::task_weight;
+  CHECK(task_weight(0, "") == 1);
+  CHECK(task_weight(-20, "") == Catch::Approx(88761.0 / 1024).epsilon(0.01));
+  CHECK(task_weight(19, "SCHED_BATCH") == Catch::Approx(15.0 / 1024).epsilon(0.02));
+  CHECK(task_weight(0, "SCHED_IDLE") == 3.0 / 1024);
+}
+
 TEST_CASE("a restricted worker on a forbidden CPU fails affinity", "[check]")
 {
   auto pinned = healthy(2);
@@ -277,7 +314,7 @@ TEST_CASE("cgroup_spread compares means of alike cgroups", "[check]")
   poor.cpu_ns = kSecond / 5;
   const CheckLimits limits{.max_cgroup_spread_pct = 20};
   CHECK(is_violated(outcome("cgroup_spread", limits, kReal, {healthy(0), poor})));
-  poor.cpu_weight = 40;
+  poor.weight = {0.4, 0.4};
   CHECK(is_inconclusive(outcome("cgroup_spread", limits, kReal, {healthy(0), poor})));
 }
 

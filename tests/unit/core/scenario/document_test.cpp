@@ -157,7 +157,7 @@ TEST_CASE("a document keeps what it says", "[scenario]")
   CHECK(cgroup.name == "a/b");
   CHECK(cgroup.cpuset.kind == ktstr::CpusetSpec::Kind::overlap);
   CHECK(cgroup.cpuset.overlap == 0.25);
-  CHECK(cgroup.cpu_weight == 50);
+  CHECK(ktstr::weight_in(cgroup.controls) == 0.5);
   REQUIRE(cgroup.controls.size() == 2);
   CHECK(cgroup.controls[0].file == "cpu.weight");
   CHECK(cgroup.controls[1].file == "cpu.max");

@@ -87,7 +87,16 @@ TEST_CASE("every control of a cgroup becomes its file", "[policy]")
                    "cpuset.cpus.partition=member memory.min=0 memory.low=0 memory.high=max "
                    "memory.max=104857600 memory.swap.high=max memory.swap.max=0 memory.oom.group=1 "
                    "io.weight=10 pids.max=max ");
-  CHECK(parsed->backdrop.cgroups.at(0).cpu_weight == 5);
+  CHECK(ktstr::weight_in(parsed->backdrop.cgroups.at(0).controls) == 0.05);
+}
+
+TEST_CASE("a cgroup's weight is what its last controls make it", "[policy]")
+{
+  using ktstr::weight_in;
+  CHECK_FALSE(weight_in({{"memory.max", "memory", "1"}}));
+  CHECK(weight_in({{"cpu.weight", "cpu", "250"}}) == 2.5);
+  CHECK(weight_in({{"cpu.weight", "cpu", "250"}, {"cpu.idle", "cpu", "1"}}) == ktstr::kIdleWeight);
+  CHECK(weight_in({{"cpu.idle", "cpu", "0"}}) == 1); // the kernel forgets the weight before it
 }
 
 TEST_CASE("a cgroup's nice value and ids are those of workers that have none", "[policy]")
