@@ -152,6 +152,7 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
   const Patience patience(reports);
   std::vector<Finding> over;
   std::vector<Finding> unjudged;
+  std::size_t judged = 0;
   const WorkerReport* worst = &reports.front();
   for (const auto& worker : reports) {
     const double turn_ns = patience.ns(worker.weight.least);
@@ -160,7 +161,9 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
       over.push_back(std::move(*slow));
     if (static_cast<double>(worker.max_gap.length_ns) > limit.ns)
       over.push_back(gap_of(worker, limit));
-    else if (limit.ns >= static_cast<double>(worker.wall_ns))
+    else if (limit.ns < static_cast<double>(worker.wall_ns))
+      ++judged;
+    else if (!worker.lowers_own_weight)
       unjudged.push_back(
           about(worker,
                 fmt::format("was measured for {}, where the limit of {} ({}) cannot be exceeded",
@@ -176,6 +179,10 @@ gap(const CheckLimits& limits, const CheckConditions& conditions, const Reports&
     return violated("gap", std::move(over));
   if (!unjudged.empty())
     return inconclusive("gap", std::move(unjudged));
+  if (judged == 0)
+    return inconclusive("gap",
+                        "every worker lowers its own weight, and may wait for as long as it was "
+                        "measured");
   auto longest = gap_of(
       *worst, gap_limit(limits, limit_scale(conditions), *worst, patience.ns(worst->weight.least)));
   longest.what = "longest: " + longest.what;

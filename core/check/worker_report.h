@@ -36,10 +36,11 @@ struct WorkerReport {
   std::string step; ///< the step it belonged to; empty: the whole scenario
   int pid = 0;
   int nice = 0;
-  std::string policy;            ///< "SCHED_FIFO 50"; empty: as the engine's
-  WeightRange weight;            ///< of its cgroups and itself, against other workers
-  std::vector<int> allowed_cpus; ///< as the kernel said when the worker started
-  bool is_restricted = false;    ///< the document or its cpuset leaves out CPUs of the machine
+  std::string policy;             ///< "SCHED_FIFO 50"; empty: as the engine's
+  WeightRange weight;             ///< of its cgroups and itself, against other workers
+  bool lowers_own_weight = false; ///< it changed its nice value or class, which is in `weight`
+  std::vector<int> allowed_cpus;  ///< as the kernel said when the worker started
+  bool is_restricted = false;     ///< the document or its cpuset leaves out CPUs of the machine
   std::vector<int> used_cpus;
   std::uint64_t work = 0;       ///< units of the work type; comparable within one type only
   std::uint64_t iterations = 0; ///< rounds of its loop

@@ -228,7 +228,7 @@ void Stage::keep_reports(Team& team)
   ended_iterations_ += team.crew->iterations();
   for (auto& report : team.crew->reports(origin_ns_, all_cpus_)) {
     report.is_disturber = team.is_disturber;
-    report.weight = weight * task_weight(report.nice, report.policy);
+    report.weight = report.weight * weight * task_weight(report.nice, report.policy);
     reports_.push_back(std::move(report));
   }
   if (auto undead = team.crew->undead())

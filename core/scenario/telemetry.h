@@ -78,6 +78,7 @@ struct alignas(64) WorkerSlot {
   std::int32_t misplaced_cpu = -1;                 ///< the first such ...
   std::uint64_t misplaced_at_ns = 0;               ///< ... and when
   std::atomic<std::int32_t> pid{0};                ///< of the worker's process, once it is set up
+  std::atomic<double> least_weight{1};             ///< that it gives itself, see WeightRange
   std::uint64_t setup_delay_ns = 0;                ///< spent on run queues until it was set up
   std::uint64_t setup_cpu_ns = 0;                  ///< CPU time until it was set up
   LatencyHistogram wake_latency;

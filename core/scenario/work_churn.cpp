@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <sys/resource.h>
 
+#include "core/check/weight_range.h"
 #include "core/scenario/work_parts.h"
 #include "core/scenario/worker_run.h"
 
@@ -16,6 +17,7 @@ void nice_sweep(WorkerRun& run)
 {
   constexpr int kLeast = -20;
   constexpr int kValues = 40;
+  run.note_least_weight(task_weight(kLeast + kValues - 1, ""));
   for (int i = 0; !run.should_stop(); i = (i + 1) % kValues) {
     if (::setpriority(PRIO_PROCESS, 0, kLeast + i) != 0) {
       if (errno != EACCES && errno != EPERM)
@@ -81,6 +83,7 @@ void policy_churn(WorkerRun& run)
                                     SchedPolicy{.kind = Kind::idle},
                                     SchedPolicy{.kind = Kind::fifo, .priority = 1},
                                     SchedPolicy{.kind = Kind::round_robin, .priority = 1}};
+  run.note_least_weight(kIdleWeight);
   for (std::size_t i = 0; !run.should_stop(); i = (i + 1) % kPolicies.size()) {
     const int error_number = apply_policy(0, kPolicies[i], 0);
     if (error_number == EPERM)

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/check/weight_range.h"
 #include "core/scenario/futex.h"
 
 namespace ktstr {
@@ -193,8 +194,15 @@ void WorkerRun::leave_placement_unchecked()
   slot().has_left.store(true);
 }
 
+void WorkerRun::note_least_weight(double weight)
+{
+  slot().least_weight.store(std::min(weight, slot().least_weight.load()));
+}
+
 void WorkerRun::take_policy(const SchedPolicy& policy)
 {
+  if (policy.kind == SchedPolicy::Kind::idle)
+    note_least_weight(kIdleWeight);
   if (const int error_number = apply_policy(0, policy, 0); error_number != 0)
     give_up(("cannot become " + text_of(policy)).c_str(), error_number);
 }

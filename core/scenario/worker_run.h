@@ -102,6 +102,9 @@ public:
   void leave_placement_unchecked();
   /// Changes the policy, or gives up.
   void take_policy(const SchedPolicy& policy);
+  /// Says, before it does, that it will give itself as little weight as this (task_weight): with it
+  /// a fair scheduler may keep it waiting.
+  void note_least_weight(double weight);
   /// For the report.
   void note(const std::string& text);
 

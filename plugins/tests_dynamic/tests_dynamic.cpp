@@ -3,10 +3,13 @@
 
 namespace {
 
+/* On one CPU such a crowd would take longer than the test to get its turns. */
+constexpr auto kTwoCpus = machine_with(2);
+
 constexpr ktstr_test kTests[] = {
     document_test("cgroup_add",
                   "two busy cgroups, and two more from the middle on",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "cg_0", "workers": [{"num_workers": 4}]}, {"name": "cg_1", "workers": [{"num_workers": 4}]}],
@@ -18,7 +21,7 @@ constexpr ktstr_test kTests[] = {
 })"),
     document_test("cgroup_remove",
                   "four busy cgroups, of which two are removed with their workers",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "cg_0", "workers": [{"num_workers": 2}]}, {"name": "cg_1", "workers": [{"num_workers": 2}]},
@@ -43,7 +46,7 @@ constexpr ktstr_test kTests[] = {
 })"),
     document_test("cgroup_exhaust_reuse",
                   "twenty cgroups are made, removed, and made again with the same names",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "base", "workers": [{"num_workers": 2}]}],

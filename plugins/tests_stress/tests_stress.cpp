@@ -8,7 +8,7 @@ constexpr auto kTwoCpus = machine_with(2);
 constexpr ktstr_test kTests[] = {
     document_test("oversubscribed",
                   "two cgroups with 32 workers each, which yield",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [{"name": "cg_0", "workers": [{"work_type": "Mixed", "num_workers": 32}]},
@@ -34,7 +34,7 @@ constexpr ktstr_test kTests[] = {
 })"),
     document_test("many_cgroups",
                   "more cgroups than CPUs, each with its own kind of work",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "cgroups": [
@@ -63,7 +63,7 @@ constexpr ktstr_test kTests[] = {
 })"),
     document_test("wake_storm",
                   "herds, epoll storms, signals and full queues at once",
-                  &any_machine,
+                  &kTwoCpus,
                   R"({
   "schema": "ktstr.scenario/1",
   "workers": [{"work_type": "ThunderingHerd"}, {"work_type": "EpollStorm"}, {"work_type": "SignalStorm"},

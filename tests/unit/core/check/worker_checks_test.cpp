@@ -211,6 +211,19 @@ TEST_CASE("a worker too light for a turn in its time is not judged", "[check]")
   CHECK_FALSE(is_inconclusive(outcome("gap", {.max_gap_pct = 50}, kReal, both)));
 }
 
+TEST_CASE("a worker that makes itself too light for its time leaves the others judged", "[check]")
+{
+  auto sweeper = healthy(0);
+  sweeper.weight = {0.01, 1};
+  sweeper.lowers_own_weight = true;
+  sweeper.max_gap.length_ns = 900 * kMs;
+  auto other = healthy(1);
+  CHECK(outcome("gap", {}, kReal, {sweeper, other})->is_held);
+  other.max_gap.length_ns = 900 * kMs;
+  CHECK(is_violated(outcome("gap", {}, kReal, {sweeper, other})));
+  CHECK(is_inconclusive(outcome("gap", {}, kReal, {sweeper})));
+}
+
 TEST_CASE("weights are the kernel's", "[check]")
 {
   using ktstr::task_weight;
