@@ -25,6 +25,12 @@ template <std::size_t N> std::string bounded_text(const std::array<char, N>& tex
   return printable({text.data(), ::strnlen(text.data(), N)});
 }
 
+/// The same: not less than a class gives, and a number.
+double bounded_weight(double weight)
+{
+  return weight >= kIdleWeight ? std::min(1.0, weight) : kIdleWeight;
+}
+
 std::int64_t since(std::uint64_t moment_ns, std::uint64_t origin_ns)
 {
   return static_cast<std::int64_t>(moment_ns) - static_cast<std::int64_t>(origin_ns);
@@ -77,6 +83,7 @@ WorkerReport Crew::report_of(std::size_t index,
 {
   const auto& member = members_[index];
   const auto& slot = memory_->slots()[index];
+  const double least_weight = bounded_weight(slot.least_weight.load());
   WorkerReport report{.index = member.plan.index,
                       .cgroup = member.plan.cgroup,
                       .work_type = std::string(member.plan.spec->type->name),
@@ -84,8 +91,8 @@ WorkerReport Crew::report_of(std::size_t index,
                       .pid = member.former_pid,
                       .nice = member.plan.spec->nice.value_or(0),
                       .policy = member.plan.spec->policy ? text_of(*member.plan.spec->policy) : "",
-                      .weight = {std::min(1.0, slot.least_weight.load()), 1},
-                      .lowers_own_weight = slot.least_weight.load() < 1,
+                      .weight = {least_weight, 1},
+                      .lowers_own_weight = least_weight < 1,
                       .allowed_cpus = cpus_in(slot.allowed_cpus),
                       .used_cpus = cpus_in(slot.used_cpus),
                       .work = slot.work.load(),

@@ -28,6 +28,15 @@ inline double busy(const Json& report, std::string_view cgroup)
   return sum / wall_ns(report);
 }
 
+/// That the first worker of a cgroup is worth, at least; 1 when nothing changed it.
+inline double least_weight(const Json& report, std::string_view cgroup)
+{
+  for (const auto& worker : report["workers"].items())
+    if (worker["cgroup"].as_string() == cgroup)
+      return worker.has("least_weight") ? worker["least_weight"].as_double() : 1;
+  return 0;
+}
+
 /// No worker, a thread each, has more CPU time than it had time. Setting one up takes some 20 ms in
 /// an emulated guest, which are not its work.
 inline bool is_cpu_time_possible(const Json& report)
@@ -103,8 +112,8 @@ inline constexpr OpEffect kOpEffects[] = {
         "ops":[{"swap_cpusets":{"a":"a","b":"b"}}],"steps":[{"hold":{"ms":150}}])",
      [](const Json& report) { return busy(report, "b") > 1.7 * busy(report, "a"); }},
     {"update_cgroup",
-     R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"ops":[{"update_cgroup":{"cgroup":"a","cpu_quota_pct":20}}],"steps":[{"hold":{"ms":300}}])",
-     [](const Json& report) { return busy(report, "a") < 0.5; }},
+     R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"ops":[{"update_cgroup":{"cgroup":"a","cpu_quota_pct":20,"cpu_weight":50}}],"steps":[{"hold":{"ms":300}}])",
+     [](const Json& report) { return busy(report, "a") < 0.5 && least_weight(report, "a") == 0.5; }},
     {"freeze_cgroup",
      R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"steps":[{"hold":{"ms":50}},{"ops":[{"freeze_cgroup":"a"}],"hold":{"ms":150}},
         {"ops":[{"unfreeze_cgroup":"a"}],"hold":{"ms":1}}])",

@@ -1,5 +1,6 @@
 #include <csignal>
 
+#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -52,6 +53,23 @@ TEST_CASE("workers run, are measured and are gone", "[scenario][run]")
     CHECK_FALSE(worker["used_cpus"].as_string().empty());
   }
   CHECK(::kill(static_cast<pid_t>(report->workers.items().front()["pid"].as_int()), 0) != 0);
+}
+
+TEST_CASE("a worker's weight is what it was given, and what it gave itself", "[scenario][run]")
+{
+  const auto report = ktstr::run_scenario(
+      document(
+          R"("workers":[{"num_workers":1},{"num_workers":1,"nice":5},)"
+          R"({"num_workers":1,"sched_policy":"idle"},{"num_workers":1,"work_type":"NiceSweep"}],)"
+          R"("checks":{"gap":false,"progress":false,"max_migrations":1000000})"),
+      this_machine(20));
+  REQUIRE(report);
+  const auto& workers = report->workers.items();
+  REQUIRE(workers.size() == 4);
+  CHECK_FALSE(workers[0].has("least_weight"));
+  CHECK(workers[1]["least_weight"].as_double() == Catch::Approx(335.0 / 1024).epsilon(0.01));
+  CHECK(workers[2]["least_weight"].as_double() == 3.0 / 1024);
+  CHECK(workers[3]["least_weight"].as_double() == Catch::Approx(15.0 / 1024).epsilon(0.02));
 }
 
 TEST_CASE("a pinned spinner stays where it was put and passes", "[scenario][run]")
