@@ -2,7 +2,9 @@
 // catalogue on each preset. Prints a row for each preset and scheduler, and what did not pass; ends
 // with 1 when a cell failed.
 //
-//   bench_false_alarms [--disturbed] [PRESET ...]    default: nine presets, virtual clock
+//   bench_false_alarms [--disturbed] [--scheduler ID] ... [PRESET ...]
+//
+// Default: all three schedulers, nine presets, virtual clock.
 //
 // --disturbed: in real time, beside two processes for each CPU of the host that do nothing but burn
 // it; default: tiny-2llc alone. KTSTR_TEST_KERNEL or the default kernel.
@@ -31,6 +33,7 @@ constexpr const char* kPresets[] = {"uni",
 
 struct Options {
   bool is_disturbed = false;
+  std::vector<std::string> schedulers;
   std::vector<std::string> presets;
 };
 
@@ -40,10 +43,14 @@ std::optional<Options> read_options(int argc, char** argv)
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--disturbed")
       options.is_disturbed = true;
+    else if (word == "--scheduler" && i + 1 < argc)
+      options.schedulers.emplace_back(argv[++i]);
     else if (word.starts_with("-"))
       return std::nullopt;
     else
       options.presets.push_back(word);
+  if (options.schedulers.empty())
+    options.schedulers.assign(std::begin(kGood), std::end(kGood));
   if (!options.presets.empty())
     return options;
   if (options.is_disturbed)
@@ -57,7 +64,7 @@ std::vector<std::string> command(const Options& options, const std::string& pres
 {
   std::vector<std::string> words{"gauntlet", "-j2", "--preset", preset, "--clock"};
   words.emplace_back(options.is_disturbed ? "real" : "virtual");
-  for (const auto* scheduler : kGood)
+  for (const auto& scheduler : options.schedulers)
     words.insert(words.end(), {"--scheduler", scheduler});
   words.insert(words.end(), {"--kernel", bench_kernel().string()});
   return words;
@@ -85,9 +92,10 @@ int main(int argc, char** argv)
   const auto options = read_options(argc, argv);
   if (!options) {
     std::fprintf(stderr,
-                 "usage: bench_false_alarms [--disturbed] [PRESET ...]\n"
-                 "  --disturbed  in real time, beside processes that burn the host's CPUs\n"
-                 "  PRESET       as 'ktstr topo' lists them; default: nine, or tiny-2llc\n");
+                 "usage: bench_false_alarms [--disturbed] [--scheduler ID] ... [PRESET ...]\n"
+                 "  --disturbed     in real time, beside processes that burn the host's CPUs\n"
+                 "  --scheduler ID  only this one; default: eevdf, scx_fifo, scx_llc\n"
+                 "  PRESET          as 'ktstr topo' lists them; default: nine, or tiny-2llc\n");
     return 64;
   }
   return run(*options) > 0 ? 1 : 0;
