@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <ktstr/plugin.h>
+
 #include "core/check/judge_rules.h"
 
 namespace ktstr {
@@ -31,13 +33,26 @@ bool has_timeless_failure(const CellRecord& record)
   });
 }
 
+/// The test, or the whole cell, was given so much time and no more.
+bool ran_out_of_time(const Case& c)
+{
+  if (c.ending.is_out_of_time)
+    return true;
+  if (!c.record.body_ended)
+    return false;
+  const Json& ended = *c.record.body_ended;
+  return ended["how"].as_string() == "deadline" || ended["status"].as_int() == KTSTR_ERR_TIMEOUT;
+}
+
 } // namespace
 
 Judgement unless_host_disturbed(const Case& c, Judgement judgement)
 {
   const double share = c.ending.stolen_share.value_or(0);
-  if (judgement.verdict != Verdict::fail || judgement.fault != Fault::scheduler ||
-      share <= kMostStolenShare || has_timeless_failure(c.record))
+  if (judgement.verdict != Verdict::fail || share <= kMostStolenShare ||
+      has_timeless_failure(c.record))
+    return judgement;
+  if (judgement.fault != Fault::scheduler && !ran_out_of_time(c))
     return judgement;
   if (c.record.exited && !is_stall((*c.record.exited)["reason"].as_string()))
     return judgement;

@@ -112,6 +112,8 @@ MaybeJudgement nothing_was_finished(const Case& c)
     judgement.reason += fmt::format(", with scheduler '{}' attached: it stalled the machine",
                                     last_scheduler(c).name);
   }
+  if (c.ending.is_out_of_time)
+    return unless_host_disturbed(c, std::move(judgement));
   return judgement;
 }
 

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <ktstr/plugin.h>
 
 #include "core/check/judge.h"
 
@@ -450,6 +451,38 @@ TEST_CASE("judge does not blame a scheduler for a disturbed host", "[judge]")
   // A pass stays one.
   story.body[1] = frame(FrameType::check, kHeld);
   CHECK(verdict_on(story) == "pass/none: ");
+}
+
+TEST_CASE("judge does not blame a test for the time that a disturbed host took", "[judge]")
+{
+  const auto told = [](const std::string& ended, std::optional<double> share) {
+    Story story;
+    story.body_ends(ended);
+    story.ending.stolen_share = share;
+    const auto judgement = story.told();
+    return fmt::format("{}/{}", name_of(judgement.verdict), name_of(judgement.fault));
+  };
+  const std::string late = R"({"how":"deadline"})";
+  CHECK(told(late, {}) == "fail/test");
+  CHECK(told(late, 0.04) == "fail/test");
+  CHECK(told(late, 0.4) == "inconclusive/host");
+  const std::string gave_up =
+      fmt::format(R"({{"how":"returned","status":{}}})", int{KTSTR_ERR_TIMEOUT});
+  CHECK(told(gave_up, 0.04) == "fail/plugin");
+  CHECK(told(gave_up, 0.4) == "inconclusive/host");
+  CHECK(told(R"({"how":"signal","signal":11})", 0.4) == "fail/plugin");
+}
+
+TEST_CASE("judge does not blame a scheduler for a machine that a disturbed host kept", "[judge]")
+{
+  Story story;
+  story.after.clear();
+  story.ending = {.end = VmEnd::killed, .is_out_of_time = true, .limit_ms = 60000};
+  CHECK(story.told().verdict == Verdict::fail);
+  story.ending.stolen_share = 0.4;
+  CHECK(story.told().verdict == Verdict::inconclusive);
+  story.ending = {.end = VmEnd::reset, .stolen_share = 0.4}; // a panic is no matter of time
+  CHECK(story.told().verdict == Verdict::fail);
 }
 
 TEST_CASE("judge takes a watchdog's word on a disturbed host with doubt, no other death", "[judge]")
