@@ -63,6 +63,10 @@ public:
                       const std::vector<int>& cpus,
                       std::uint64_t seed,
                       const Machine& machine);
+  /// Around a change of the scheduler: what keeps a worker waiting in between is the kernel, which
+  /// serves all tasks itself then (bypass mode) and makes the change in a real-time thread.
+  void begin_scheduler_change();
+  void end_scheduler_change();
   /// While they are paused nobody expects them to run.
   void set_paused(bool is_paused);
   [[nodiscard]] bool is_paused() const { return is_paused_; }
@@ -119,6 +123,8 @@ private:
   std::vector<Member> members_;
   std::vector<GroupMemory> groups_;
   std::unique_ptr<CrewMemory> memory_;
+  void excuse_until(std::uint64_t moment_ns);
+
   bool is_paused_ = false;
   bool has_nodes_ = false; ///< the machine has several NUMA nodes: pages are counted
   std::optional<std::uint64_t> migrated_before_;

@@ -73,12 +73,28 @@ Status Crew::set_affinity(const AffinityIntent& intent,
   return {};
 }
 
+void Crew::excuse_until(std::uint64_t moment_ns)
+{
+  for (auto& slot : memory_->slots())
+    slot.excused_until_ns.store(moment_ns);
+}
+
 void Crew::set_paused(bool is_paused)
 {
   is_paused_ = is_paused;
-  const auto until = is_paused ? UINT64_MAX : monotonic_ns();
-  for (auto& slot : memory_->slots())
-    slot.excused_until_ns.store(until);
+  excuse_until(is_paused ? UINT64_MAX : monotonic_ns());
+}
+
+void Crew::begin_scheduler_change()
+{
+  if (!is_paused_)
+    excuse_until(UINT64_MAX);
+}
+
+void Crew::end_scheduler_change()
+{
+  if (!is_paused_)
+    excuse_until(monotonic_ns());
 }
 
 void Crew::signal(int number) const

@@ -25,7 +25,7 @@ Status control(Stage& stage, SchedulerAction action, const std::string& id)
 {
   if (!stage.context().control_scheduler)
     return Error(ErrorKind::unsupported, "the scheduler cannot be changed while a test runs here");
-  return stage.context().control_scheduler(action, id);
+  return stage.change_scheduler([&] { return stage.context().control_scheduler(action, id); });
 }
 
 Status attach(Stage& stage, const Op& op)

@@ -271,6 +271,16 @@ Status Stage::change_placement(const std::function<Status()>& change)
   return status;
 }
 
+Status Stage::change_scheduler(const std::function<Status()>& change)
+{
+  for (auto& team : teams_)
+    team.crew->begin_scheduler_change();
+  auto status = change();
+  for (auto& team : teams_)
+    team.crew->end_scheduler_change();
+  return status;
+}
+
 Status Stage::move_all(const std::string& from, const std::string& to)
 {
   if (from == to)

@@ -62,6 +62,8 @@ public:
   Status set_controls(const std::string& cgroup, const std::vector<CgroupControl>& controls);
   /// Carries out a change of where workers may run.
   Status change_placement(const std::function<Status()>& change);
+  /// Carries out a change of the scheduler under test.
+  Status change_scheduler(const std::function<Status()>& change);
   Status move_all(const std::string& from, const std::string& to);
   void set_paused(const std::string& cgroup, bool is_paused);
   /// Notes that a CPU came or went.

