@@ -11,8 +11,8 @@
 #include <optional>
 
 #include "tests/bench/bench_support.h"
-#include "tests/bench/burners.h"
 #include "tests/bench/verdict_table.h"
+#include "tests/support/burners.h"
 
 namespace ktstr::bench {
 
@@ -73,9 +73,11 @@ std::vector<std::string> command(const Options& options, const std::string& pres
 int run(const Options& options)
 {
   const auto folder = must(TempDir::create("ktstr-bench"));
-  std::optional<Burners> burners;
+  std::optional<test::Burners> burners;
   if (options.is_disturbed)
     burners.emplace();
+  if (burners && !burners->are_all_there())
+    give_up("cannot start processes that burn the host's CPUs");
   VerdictTable table("preset");
   for (const auto& preset : options.presets)
     table.add(preset, cells_of(command(options, preset), folder.path()));

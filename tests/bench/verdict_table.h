@@ -2,10 +2,12 @@
 /// pass with its reason below.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/base/json.h"
 #include "core/base/text.h"

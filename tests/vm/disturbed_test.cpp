@@ -1,37 +1,17 @@
 // Cells in real time on a host that is busy with something else: what fails there fails as
 // "host disturbed", and the scheduler is not blamed.
-#include <sys/sysinfo.h>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include "program_run.h"
+#include "tests/support/burners.h"
 
 namespace ktstr::test {
-
-namespace {
-
-/// Keeps every CPU of the host busy twice while it lives.
-class Burners {
-public:
-  Burners()
-  {
-    for (int i = 0; i < 2 * ::get_nprocs(); ++i) {
-      auto burner = Process::start({.argv = {"sh", "-c", "while :; do :; done"}});
-      REQUIRE(burner);
-      burners_.push_back(std::move(*burner));
-    }
-  }
-
-private:
-  std::vector<Process> burners_;
-};
-
-} // namespace
 
 TEST_CASE("a busy host makes no scheduler fail in real time", "[vm]")
 {
   const TestBench bench;
   const Burners burners;
+  REQUIRE(burners.are_all_there());
   const auto outcome = run_program({.kernel = bench.kernel,
                                     .cache = bench.folder.path() / "cache",
                                     .runs = bench.folder.path() / "runs",

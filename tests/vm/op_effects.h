@@ -113,7 +113,9 @@ inline constexpr OpEffect kOpEffects[] = {
      [](const Json& report) { return busy(report, "b") > 1.7 * busy(report, "a"); }},
     {"update_cgroup",
      R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"ops":[{"update_cgroup":{"cgroup":"a","cpu_quota_pct":20,"cpu_weight":50}}],"steps":[{"hold":{"ms":300}}])",
-     [](const Json& report) { return busy(report, "a") < 0.5 && least_weight(report, "a") == 0.5; }},
+     [](const Json& report) {
+       return busy(report, "a") < 0.5 && least_weight(report, "a") == 0.5;
+     }},
     {"freeze_cgroup",
      R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"steps":[{"hold":{"ms":50}},{"ops":[{"freeze_cgroup":"a"}],"hold":{"ms":150}},
         {"ops":[{"unfreeze_cgroup":"a"}],"hold":{"ms":1}}])",
