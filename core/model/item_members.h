@@ -23,6 +23,7 @@ template <typename T> Json list_to_json(const std::vector<T>& items)
   return array;
 }
 
+/// Error: what an id may be made of.
 Status check_item_id(std::string_view id);
 
 // Read a member of this name, when it is there.

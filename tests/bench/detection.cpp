@@ -251,6 +251,8 @@ std::optional<Options> read_options(int argc, char** argv)
       return std::nullopt;
     }
   }
+  if (options.is_good_only && !options.only.empty())
+    return std::nullopt;
   return options;
 }
 

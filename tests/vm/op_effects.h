@@ -82,9 +82,9 @@ inline constexpr OpEffect kOpEffects[] = {
      [](const Json& report) { return report["captures"].items().size() == 1; },
      true},
     {"move_all_tasks",
-     R"("cgroups":[{"name":"a","workers":[{"num_workers":2}]},{"name":"c"}],"ops":[{"move_all_tasks":{"from":"a","to":"c"}},
+     R"("cgroups":[{"name":"a","cpu_weight":50,"workers":[{"num_workers":2}]},{"name":"c"}],"ops":[{"move_all_tasks":{"from":"a","to":"c"}},
         {"capture_cgroup_procs":{"tag":"t","cgroup":"c"}}],"steps":[{"hold":{"ms":20}}])",
-     [](const Json& report) { return captured(report) == 2; }},
+     [](const Json& report) { return captured(report) == 2 && least_weight(report, "a") == 0.5; }},
     {"capture_cgroup_procs",
      R"("cgroups":[{"name":"a","workers":[{"num_workers":3}]}],"steps":[{"ops":[
         {"capture_cgroup_procs":{"tag":"t","cgroup":"a"}}],"hold":{"ms":20}}])",
@@ -112,9 +112,10 @@ inline constexpr OpEffect kOpEffects[] = {
         "ops":[{"swap_cpusets":{"a":"a","b":"b"}}],"steps":[{"hold":{"ms":150}}])",
      [](const Json& report) { return busy(report, "b") > 1.7 * busy(report, "a"); }},
     {"update_cgroup",
-     R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"ops":[{"update_cgroup":{"cgroup":"a","cpu_quota_pct":20,"cpu_weight":50}}],"steps":[{"hold":{"ms":300}}])",
+     R"("cgroups":[{"name":"a","cpu_weight":200},{"name":"a/a","workers":[{"num_workers":1}]}],
+        "ops":[{"update_cgroup":{"cgroup":"a/a","cpu_quota_pct":20,"cpu_weight":25}}],"steps":[{"hold":{"ms":300}}])",
      [](const Json& report) {
-       return busy(report, "a") < 0.5 && least_weight(report, "a") == 0.5;
+       return busy(report, "a/a") < 0.5 && least_weight(report, "a/a") == 0.5;
      }},
     {"freeze_cgroup",
      R"("cgroups":[{"name":"a","workers":[{"num_workers":1}]}],"steps":[{"hold":{"ms":50}},{"ops":[{"freeze_cgroup":"a"}],"hold":{"ms":150}},
