@@ -62,25 +62,39 @@ std::uint64_t disk_size(const fs::path& folder)
   return bytes;
 }
 
-/// Size and content hash of each file, by name.
-Result<Json> describe_files(const fs::path& folder)
+/// Names of a folder's files, sorted.
+Result<std::vector<std::string>> files_of(const fs::path& folder)
 {
-  std::vector<fs::path> files;
+  std::vector<std::string> names;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(folder, failure))
-    if (entry.path().filename() != kManifest && entry.path().filename() != kChecked)
-      files.push_back(entry.path());
+    names.push_back(entry.path().filename().string());
   if (failure)
     return Error::make(
         ErrorKind::io, "cannot read folder '{}': {}", folder.string(), failure.message());
-  std::sort(files.begin(), files.end());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// A template's files by name. What else lies in its folder is the store's own: the manifest, and
+/// what another process is just writing down there.
+std::vector<std::string> files_of(const Json& manifest)
+{
+  std::vector<std::string> names;
+  for (const auto& [name, expected] : manifest["files"].members())
+    names.push_back(name);
+  return names;
+}
+
+/// Size and content hash of each file, by name.
+Result<Json> describe_files(const fs::path& folder, const std::vector<std::string>& names)
+{
   Json described = Json::object();
-  for (const auto& file : files) {
-    auto summary = summarize_sparse_file(file);
+  for (const auto& name : names) {
+    auto summary = summarize_sparse_file(folder / name);
     if (!summary)
       return summary.error();
-    described.set(file.filename().string(),
-                  Json::object({{"size", summary->size}, {"hash", summary->hash}}));
+    described.set(name, Json::object({{"size", summary->size}, {"hash", summary->hash}}));
   }
   return described;
 }
@@ -140,7 +154,7 @@ Status check_content(const fs::path& folder, const Json& manifest, Milliseconds 
   const auto known = read_file(folder / kChecked);
   if (known && *known == identity.dump())
     return {};
-  const auto files = describe_files(folder);
+  const auto files = describe_files(folder, files_of(manifest));
   if (!files)
     return files.error();
   if (!(*files == manifest["files"]))
@@ -258,7 +272,10 @@ TemplateStore::build(const std::string& key, const Json& description, const Buil
   };
   if (auto status = builder(building); !status)
     return fail(status.error());
-  auto files = describe_files(building);
+  const auto names = files_of(building);
+  if (!names)
+    return fail(names.error());
+  auto files = describe_files(building, *names);
   if (!files)
     return fail(files.error());
   const auto manifest = Json::object({{"schema", kManifestSchema},

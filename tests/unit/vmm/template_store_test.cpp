@@ -88,6 +88,20 @@ TEST_CASE_METHOD(StoreFixture, "builders of one key wait for the first of them",
   CHECK(builds == 1);
 }
 
+TEST_CASE_METHOD(StoreFixture, "what another process is writing down is no damage", "[template]")
+{
+  TemplateStore builder_of_it(config());
+  const auto first = get(builder_of_it, "key");
+  REQUIRE(first);
+  // Another process has read the template through, and its note of that is not yet in place.
+  REQUIRE(ktstr::write_file(first->folder / "checked.json.a1B2c3", "{"));
+  TemplateStore store(config());
+  const auto second = get(store, "key");
+  REQUIRE(second);
+  CHECK_FALSE(second->is_new);
+  CHECK(builds == 1);
+}
+
 TEST_CASE_METHOD(StoreFixture, "a damaged template is rebuilt, never used", "[template]")
 {
   fs::path folder_of_key;
