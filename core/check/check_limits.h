@@ -15,7 +15,7 @@ struct CheckLimits {
   bool affinity = true; ///< workers that may not use every CPU ran only where they may
   bool all_cpus_used = false;
   std::optional<double> max_gap_ms;  ///< of real time; virtual time multiplies it, see limit_scale
-  std::optional<double> max_gap_pct; ///< of the time the worker was measured
+  std::optional<double> max_gap_pct; ///< of the time that was planned for the worker
   std::optional<double> max_spread_pct; ///< greatest less smallest off-CPU share in a cgroup
   std::optional<double> min_share_pct;  ///< of the mean CPU time of alike workers in its cgroup
   std::optional<double> max_cgroup_spread_pct;   ///< the same between cgroups, of their means

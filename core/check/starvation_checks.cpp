@@ -26,29 +26,29 @@ std::string ms_limit_origin(double ms, double scale)
 
 /// Without a limit of its own a document gets 2 s, or half the worker's time when that is less, but
 /// never less than what a fair share of the crowd's turns may need.
-GapLimit default_gap_limit(double scale, double wall_ns, double patience)
+GapLimit default_gap_limit(double scale, double planned_ns, double patience)
 {
   const double absolute = kDefaultMaxGapMs * 1e6 * scale;
-  const double half = wall_ns / 2;
+  const double half = planned_ns / 2;
   if (patience >= std::min(absolute, half))
     return {patience, kTurnsOrigin};
   if (half < absolute)
-    return {half, fmt::format("half of the {} that it was measured", in_ms(wall_ns))};
+    return {half, fmt::format("half of the {} planned", in_ms(planned_ns))};
   return {absolute, ms_limit_origin(kDefaultMaxGapMs, scale)};
 }
 
 GapLimit
 gap_limit(const CheckLimits& limits, double scale, const WorkerReport& worker, double patience)
 {
-  const auto wall_ns = static_cast<double>(worker.wall_ns);
+  const auto planned_ns = static_cast<double>(worker.wall_ns - worker.late_ns);
   if (!limits.max_gap_ms && !limits.max_gap_pct)
-    return default_gap_limit(scale, wall_ns, patience);
-  GapLimit limit{wall_ns, {}};
+    return default_gap_limit(scale, planned_ns, patience);
+  GapLimit limit{planned_ns, {}};
   if (limits.max_gap_ms)
     limit = {*limits.max_gap_ms * 1e6 * scale, ms_limit_origin(*limits.max_gap_ms, scale)};
-  const double share = limits.max_gap_pct.value_or(100) / 100 * wall_ns;
+  const double share = limits.max_gap_pct.value_or(100) / 100 * planned_ns;
   if (limits.max_gap_pct && (!limits.max_gap_ms || share < limit.ns))
-    limit = {share, fmt::format("{:g} % of {}", *limits.max_gap_pct, in_ms(wall_ns))};
+    limit = {share, fmt::format("{:g} % of {}", *limits.max_gap_pct, in_ms(planned_ns))};
   return limit;
 }
 

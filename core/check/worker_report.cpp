@@ -52,6 +52,8 @@ Json to_json(const WorkerReport& report)
                             {"migration_count", report.migration_count},
                             {"migrations", migrations_json(report.migrations)},
                             {"wake_latency", latency_json(report.wake_latency)}});
+  if (report.late_ns > 0)
+    json.set("late_ns", report.late_ns);
   if (report.iteration_cost.count > 0)
     json.set("iteration_cost", latency_json(report.iteration_cost));
   for (const auto& [node, pages] : report.numa_pages)

@@ -47,6 +47,7 @@ struct WorkerReport {
   std::uint64_t cpu_ns = 0;
   std::int64_t start_ns = 0; ///< when its measurement began
   std::uint64_t wall_ns = 0; ///< from its start signal to the end of its measurement
+  std::uint64_t late_ns = 0; ///< of that, after the end that the scenario planned
   std::optional<std::uint64_t> run_delay_ns; ///< waited on a run queue; absent without schedstat
   std::uint64_t setup_delay_ns = 0;          ///< the same, before its start: from fork to ready
   Gap max_gap;

@@ -102,7 +102,7 @@ TEST_CASE("the default gap limit is half the run when that is short", "[check]")
   REQUIRE(is_violated(found));
   CHECK(found->text ==
         "worker 3 (SpinWait, cgroup 'a') was kept waiting for 501.0 ms from 100.0 ms on, then ran "
-        "on CPU 1; limit 500.0 ms (half of the 1000.0 ms that it was measured)");
+        "on CPU 1; limit 500.0 ms (half of the 1000.0 ms planned)");
   REQUIRE(found->findings.size() == 1);
   const auto& finding = found->findings.front();
   CHECK(finding.value == 501e6);
@@ -115,6 +115,20 @@ TEST_CASE("the default gap limit is half the run when that is short", "[check]")
   CHECK(finding.at_ns == 100'000'000);
   late.max_gap.length_ns = 499 * kMs;
   CHECK_FALSE(is_violated(outcome("gap", {}, kVirtual, {late})));
+}
+
+TEST_CASE("a share of a worker's time is of what was planned", "[check]")
+{
+  auto starved = healthy(0);
+  starved.wall_ns = 2 * kSecond; // the scheduler that forgot it forgot the scenario's process too
+  starved.late_ns = kSecond;
+  starved.max_gap.length_ns = 501 * kMs;
+  for (const auto& limits : {CheckLimits{}, CheckLimits{.max_gap_pct = 50}}) {
+    CHECK(is_violated(outcome("gap", limits, kVirtual, {starved})));
+    starved.late_ns = 0;
+    CHECK(outcome("gap", limits, kVirtual, {starved})->is_held);
+    starved.late_ns = kSecond;
+  }
 }
 
 TEST_CASE("a limit in real time grows with the vCPUs in virtual time only", "[check]")
@@ -144,7 +158,7 @@ TEST_CASE("the scenario's own process may not be forgotten either", "[check]")
   REQUIRE(is_violated(found));
   CHECK(found->text ==
         "the scenario's own process was woken 501.0 ms late; limit 500.0 ms (half of the "
-        "1000.0 ms that it was measured)");
+        "1000.0 ms planned)");
   late.runner_lateness_ns = 499 * kMs;
   CHECK(outcome("gap", {}, late, {healthy(0)})->is_held);
 }

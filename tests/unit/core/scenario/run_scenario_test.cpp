@@ -99,6 +99,31 @@ TEST_CASE("steps start and end their own workers", "[scenario][run]")
   CHECK(backdrop["wall_ns"].as_uint() > first["wall_ns"].as_uint() + 30'000'000);
 }
 
+TEST_CASE("time after a hold's planned end is late time", "[scenario][run]")
+{
+  auto context = this_machine(100);
+  context.scheduler_trouble = [] { // between two steps the engine is held up
+    ktstr::system_clock().sleep(ktstr::Milliseconds{80});
+    return std::optional<std::string>();
+  };
+  const auto report = ktstr::run_scenario(
+      document(R"("workers":[{"num_workers":1}],"checks":{"gap":false},"steps":[)"
+               R"({"name":"first","workers":[{"num_workers":1}],"hold":{"fraction":0.5}},)"
+               R"({"name":"second","hold":{"fraction":0.5}}])"),
+      context);
+  REQUIRE(report);
+  REQUIRE(report->workers.items().size() == 2);
+  const auto& backdrop = report->workers.items()[0];
+  CHECK(backdrop["late_ns"].as_uint() >= 160'000'000);
+  const auto planned_end_ns = [](const ktstr::Json& worker) {
+    return worker["start_ns"].as_uint() + worker["wall_ns"].as_uint() - worker["late_ns"].as_uint();
+  };
+  CHECK(planned_end_ns(backdrop) >= 100'000'000);
+  const auto& first = report->workers.items()[1]; // ended before the engine was held up
+  CHECK(first["late_ns"].as_uint() + 160'000'000 <= backdrop["late_ns"].as_uint());
+  CHECK(planned_end_ns(first) >= 50'000'000);
+}
+
 TEST_CASE("sleepers have a wake latency", "[scenario][run]")
 {
   const auto report =
