@@ -2,7 +2,7 @@
 /// is the share of its time that a worker was off the CPU.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/check/check_parts.h"
 

@@ -1,5 +1,5 @@
 /// Checks of single figures of every worker: cost of an iteration, migrations, work.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/check/check_parts.h"
 

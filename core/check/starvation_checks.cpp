@@ -1,7 +1,7 @@
 /// Checks that a worker was not forgotten: progress and gap.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/check/check_parts.h"
 

@@ -1,6 +1,6 @@
 #include "core/check/worker_report.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/base/text.h"
 

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <system_error>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/base/file.h"
 #include "core/base/process.h"

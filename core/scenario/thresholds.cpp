@@ -1,6 +1,6 @@
 /// What a test asserts when the layers are laid on each other: the library's, the scheduler's, the
 /// test's own.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "core/scenario/document.h"
 #include "core/scenario/op.h"

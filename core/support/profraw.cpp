@@ -1,6 +1,6 @@
 #include "core/support/profraw.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ktstr::support {
 

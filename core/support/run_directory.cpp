@@ -1,6 +1,6 @@
 #include "core/support/run_directory.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace ktstr::support {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "core/base/text.h"
 #include "core/support/arguments.h"
 #include "core/support/constants.h"

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include <catch2/catch_test_macros.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <ktstr/scheduler.h>
 
 #include "core/base/clock.h"

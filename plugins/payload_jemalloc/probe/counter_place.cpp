@@ -6,6 +6,7 @@
 #include <jemalloc/jemalloc.h>
 #include <link.h>
 #include <optional>
+#include <unistd.h>
 #include <vector>
 
 #include "probe/process_memory.h"
