@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <csignal>
+#include <functional>
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -15,26 +17,29 @@ using namespace ktstr::test;
 
 namespace {
 
-/// Whether every worker has done at least this many iterations.
-bool all_reached(const ktstr::Result<ktstr::ScenarioReport>& report, std::uint64_t iterations)
+using Enough = std::function<bool(const ktstr::ScenarioReport&)>;
+
+/// That every worker has done at least so many iterations.
+Enough iterations(std::uint64_t least)
 {
-  if (!report)
-    return false;
-  for (const auto& worker : report->workers.items())
-    if (worker["iterations"].as_uint() < iterations)
-      return false;
-  return true;
+  return [least](const ktstr::ScenarioReport& report) {
+    const auto& workers = report.workers.items();
+    return std::all_of(workers.begin(), workers.end(), [least](const auto& worker) {
+      return worker["iterations"].as_uint() >= least;
+    });
+  };
 }
 
-/// Runs with a longer and longer hold until all workers have had their turn: this machine may be
-/// busy with something else.
+/// Runs for longer and longer until that was enough: this machine may be busy with something else.
 ktstr::Result<ktstr::ScenarioReport>
-run_patiently(const std::string& text, int duration_ms, std::uint64_t iterations)
+run_patiently(const std::string& text, ktstr::ScenarioContext context, const Enough& is_enough)
 {
-  constexpr int kLongest = 10'000;
-  auto report = ktstr::run_scenario(text, this_machine(duration_ms));
-  for (int ms = duration_ms * 3; ms < kLongest && !all_reached(report, iterations); ms *= 3)
-    report = ktstr::run_scenario(text, this_machine(ms));
+  constexpr Milliseconds kLongest{10'000};
+  auto report = ktstr::run_scenario(text, context);
+  while (report && !is_enough(*report) && context.duration * 3 < kLongest) {
+    context.duration *= 3;
+    report = ktstr::run_scenario(text, context);
+  }
   return report;
 }
 
@@ -42,8 +47,10 @@ run_patiently(const std::string& text, int duration_ms, std::uint64_t iterations
 
 TEST_CASE("workers run, are measured and are gone", "[scenario][run]")
 {
-  const auto report = run_patiently(
-      document(R"("workers":[{},{"work_type":"PipeIo"}],"checks":{"gap":false})"), 60, 1);
+  const auto report =
+      run_patiently(document(R"("workers":[{},{"work_type":"PipeIo"}],"checks":{"gap":false})"),
+                    this_machine(60),
+                    iterations(1));
   REQUIRE(report);
   for (const auto& worker : report->workers.items()) {
     CAPTURE(worker.dump());
@@ -57,12 +64,13 @@ TEST_CASE("workers run, are measured and are gone", "[scenario][run]")
 
 TEST_CASE("a worker's weight is what it was given, and what it gave itself", "[scenario][run]")
 {
-  const auto report = ktstr::run_scenario(
+  const auto report = run_patiently(
       document(
           R"("workers":[{"num_workers":1},{"num_workers":1,"nice":5},)"
           R"({"num_workers":1,"sched_policy":"idle"},{"num_workers":1,"work_type":"NiceSweep"}],)"
           R"("checks":{"gap":false,"progress":false,"max_migrations":1000000})"),
-      this_machine(20));
+      this_machine(20),
+      iterations(1));
   REQUIRE(report);
   const auto& workers = report->workers.items();
   REQUIRE(workers.size() == 4);
@@ -74,9 +82,10 @@ TEST_CASE("a worker's weight is what it was given, and what it gave itself", "[s
 
 TEST_CASE("a pinned spinner stays where it was put and passes", "[scenario][run]")
 {
-  const auto report = ktstr::run_scenario(
+  const auto report = run_patiently(
       document(R"("workers":[{"num_workers":1,"affinity":"single_cpu"}],"checks":{"gap":false})"),
-      this_machine(120));
+      this_machine(120),
+      iterations(1));
   REQUIRE(report);
   CHECK(report->verdict == Verdict::pass);
   const auto& worker = report->workers.items().at(0);
@@ -127,7 +136,9 @@ TEST_CASE("time after a hold's planned end is late time", "[scenario][run]")
 TEST_CASE("sleepers have a wake latency", "[scenario][run]")
 {
   const auto report =
-      run_patiently(document(R"("workers":[{"work_type":"TimerLatency","num_workers":1}])"), 50, 5);
+      run_patiently(document(R"("workers":[{"work_type":"TimerLatency","num_workers":1}])"),
+                    this_machine(50),
+                    iterations(5));
   REQUIRE(report);
   CHECK(report->workers.items().at(0)["wake_latency"]["count"].as_uint() > 3);
 }
@@ -182,8 +193,7 @@ TEST_CASE("a cancelled scenario ends soon and says so", "[scenario][run]")
 
 TEST_CASE("the report counts over all workers", "[scenario][run]")
 {
-  const auto report = ktstr::run_scenario(
-      document(R"("workers":[{}],"steps":[{"hold":{"ms":30}}])"), this_machine(1));
+  const auto report = run_patiently(document(R"("workers":[{}])"), this_machine(30), iterations(1));
   REQUIRE(report);
   const auto json = to_json(*report);
   CHECK(json["summary"]["workers"].as_int() == 2);
@@ -194,8 +204,12 @@ TEST_CASE("a disturbance acts while the scenario holds, and is counted", "[scena
 {
   auto context = this_machine(200);
   context.disturbances = {{.name = "stop_storm"}};
-  const auto report = ktstr::run_scenario(
-      document(R"("workers":[{"num_workers":1}],"checks":{"gap":false})"), context);
+  const auto report =
+      run_patiently(document(R"("workers":[{"num_workers":1}],"checks":{"gap":false})"),
+                    context,
+                    [](const auto& seen) {
+                      return seen.disturbances["stop_storm"].as_uint() >= 2 && iterations(1)(seen);
+                    });
   REQUIRE(report);
   CHECK(report->disturbances["stop_storm"].as_uint() >= 2);
   CHECK(report->workers.items().front()["work"].as_uint() > 0);
