@@ -257,8 +257,8 @@ TEST_CASE("nobody is blamed for what a change of the scheduler takes", "[op][run
                                    R"({"ops":[{"restart_scheduler":true}],"hold":{"ms":150}}])"),
                           context);
   REQUIRE(report);
-  for (const auto& worker : report->workers.items())
-    CHECK(worker["max_gap_ns"].as_uint() < 800'000'000);
+  for (const auto& worker : report->workers.items()) // beside what a busy host makes it wait
+    CHECK(worker["max_gap_ns"].as_uint() < 800'000'000 + worker["run_delay_ns"].as_uint());
 }
 
 TEST_CASE("the schedulers that a document attaches are known before it runs", "[op]")
