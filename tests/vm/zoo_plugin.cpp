@@ -14,7 +14,7 @@ using Body = ktstr_status(const ktstr_test*, const ktstr_run*, ktstr_verdict*);
 
 ktstr_status crashes(const ktstr_test*, const ktstr_run*, ktstr_verdict*)
 {
-  volatile int* nowhere = nullptr;
+  volatile int* volatile nowhere = nullptr; // so that neither it nor the write is optimised away
   *nowhere = 1;
   return KTSTR_OK;
 }

@@ -22,7 +22,7 @@ ktstr_status throws(const ktstr_run*)
 
 ktstr_status crashes(const ktstr_run*)
 {
-  volatile int* nowhere = nullptr;
+  volatile int* volatile nowhere = nullptr; // so that neither it nor the write is optimised away
   *nowhere = 1;
   return KTSTR_OK;
 }
