@@ -126,7 +126,7 @@ s32 SCX_OP(llc_select_cpu, struct task_struct* p, s32 prev_cpu, u64 wake_flags)
 /* An idle CPU, in whatever cache, is better than a place in the queue at home. */
 void SCX_OP(llc_enqueue, struct task_struct* p, u64 enq_flags)
 {
-  s32 idle_cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+  s32 idle_cpu = scx_this_cpu_is_leaving() ? -1 : scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
   u32 queue = queue_of(idle_cpu >= 0 ? idle_cpu : scx_bpf_task_cpu(p));
 
   scx_bpf_dsq_insert(p, queue, SCX_SLICE_DFL, enq_flags);

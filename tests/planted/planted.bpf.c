@@ -321,7 +321,7 @@ static u64 vtime_to_queue_at(const struct task_struct* p)
 
 static void tell_idle_cpu(struct task_struct* p)
 {
-  s32 cpu = take_idle_cpu(p);
+  s32 cpu = scx_this_cpu_is_leaving() ? -1 : take_idle_cpu(p);
 
   if (cpu >= 0)
     scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);

@@ -135,6 +135,20 @@ static __always_inline bool scx_vtime_before(u64 a, u64 b)
   return (s64)(a - b) < 0;
 }
 
+/** @return whether the CPU that this runs on is going offline, so far that it takes no interrupt
+ * any more. The kernel kicks by an interrupt that a CPU sends to itself: a kick from there reaches
+ * nobody, and, as of v7.3, the scheduler can never be detached again, because the kernel then waits
+ * for that interrupt (free_kick_syncs, irq_work_sync). Insert with SCX_DSQ_LOCAL, or
+ * SCX_DSQ_LOCAL_ON, instead. */
+static __always_inline bool scx_this_cpu_is_leaving(void)
+{
+  const struct cpumask* online = scx_bpf_get_online_cpumask();
+  bool is_leaving = !bpf_cpumask_test_cpu(bpf_get_smp_processor_id(), online);
+
+  scx_bpf_put_cpumask(online);
+  return is_leaving;
+}
+
 /** The usual `select_cpu` for a scheduler whose tasks all go through `enqueue`: chooses an idle CPU
  * near PREV_CPU, which the kernel wakes once P is queued; it takes what waits first. A scheduler
  * without `select_cpu` is given one by the kernel that puts P straight on the idle CPU: see below
@@ -159,7 +173,7 @@ static __always_inline s32 scx_select_idle_cpu_behind(struct task_struct* p,
   bool is_idle = false;
   s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &is_idle);
 
-  if (is_idle && scx_bpf_dsq_nr_queued(queue) == 0)
+  if (is_idle && (scx_bpf_dsq_nr_queued(queue) == 0 || scx_this_cpu_is_leaving()))
     scx_bpf_dsq_insert(p, SCX_DSQ_LOCAL, SCX_SLICE_DFL, 0);
   else if (is_idle)
     scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE); /* it is not marked idle any more: it must look */
@@ -170,7 +184,7 @@ static __always_inline s32 scx_select_idle_cpu_behind(struct task_struct* p,
  * task waits. */
 static __always_inline void scx_kick_idle_cpu(struct task_struct* p)
 {
-  s32 cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+  s32 cpu = scx_this_cpu_is_leaving() ? -1 : scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
 
   if (cpu >= 0)
     scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
