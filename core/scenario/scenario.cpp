@@ -7,6 +7,7 @@
 #include "core/check/disturbed_checks.h"
 #include "core/check/worker_checks.h"
 #include "core/scenario/disturber.h"
+#include "core/scenario/late_time.h"
 #include "core/scenario/numa_nodes.h"
 #include "core/scenario/op.h"
 #include "core/scenario/stage.h"
@@ -51,14 +52,8 @@ private:
   void end_phase();
   void probe_scheduler(const std::string& when);
   [[nodiscard]] CheckConditions conditions_of_run() const;
-  void end_overrun();
-  [[nodiscard]] std::uint64_t late_ns(const WorkerReport& worker) const;
   ScenarioReport judge();
 
-  struct Span {
-    std::uint64_t start_ns = 0;
-    std::uint64_t end_ns = 0;
-  };
   struct Phase {
     std::string name;
     std::uint64_t start_ns = 0;
@@ -72,8 +67,7 @@ private:
   Disturber disturber_;
   std::uint64_t held_ns_ = 0;
   std::uint64_t latest_wake_ns_ = 0; ///< how late the engine itself was woken, at most
-  std::uint64_t hold_end_ns_ = 0;    ///< when the last hold was to end; 0: what followed has begun
-  std::vector<Span> overruns_; ///< from the planned end of a hold until what followed had begun
+  LateTime late_time_;
   std::vector<Phase> phases_;
 };
 
@@ -85,7 +79,7 @@ Result<ScenarioReport> Engine::run()
     return status.error();
   const auto played = play();
   const auto ended = stage_.end();
-  end_overrun();
+  late_time_.went_on_at(monotonic_ns());
   if (!played)
     return played.error();
   if (!ended)
@@ -172,7 +166,7 @@ Status Engine::hold(const Hold& hold, const std::vector<Op>& ops)
     if (auto status = apply(ops); !status)
       return status;
   }
-  hold_end_ns_ = end_ns;
+  late_time_.hold_ends_at(end_ns);
   return wait_until(end_ns);
 }
 
@@ -196,7 +190,7 @@ Status Engine::wait_until(std::uint64_t end_ns)
 
 void Engine::begin_phase(const std::string& name)
 {
-  end_overrun();
+  late_time_.went_on_at(monotonic_ns());
   phases_.push_back({name, monotonic_ns(), 0, stage_.iterations()});
 }
 
@@ -205,29 +199,6 @@ void Engine::end_phase()
   auto& phase = phases_.back();
   phase.end_ns = monotonic_ns();
   phase.iterations = stage_.iterations() - phase.iterations;
-}
-
-void Engine::end_overrun()
-{
-  if (const auto now = monotonic_ns(); hold_end_ns_ > 0 && now > hold_end_ns_)
-    overruns_.push_back({hold_end_ns_, now});
-  hold_end_ns_ = 0;
-}
-
-/// How much of a worker's time lies after the end that was planned: a scheduler that forgets the
-/// engine too must not stretch the limits that are shares of that time.
-std::uint64_t Engine::late_ns(const WorkerReport& worker) const
-{
-  const auto start_ns =
-      static_cast<std::uint64_t>(static_cast<std::int64_t>(stage_.origin_ns()) + worker.start_ns);
-  const auto end_ns = start_ns + worker.wall_ns;
-  std::uint64_t late = 0;
-  for (const auto& overrun : overruns_)
-    if (const auto from = std::max(overrun.start_ns, start_ns),
-        to = std::min(overrun.end_ns, end_ns);
-        from < to)
-      late += to - from;
-  return late;
 }
 
 void Engine::probe_scheduler(const std::string& when)
@@ -314,8 +285,10 @@ ScenarioReport Engine::judge()
   for (auto& outcome : stage_.outcomes())
     report.checks.push_back(std::move(outcome));
   auto& workers = stage_.reports();
-  for (auto& worker : workers)
-    worker.late_ns = late_ns(worker);
+  for (auto& worker : workers) { // moments in reports count from the origin
+    const auto start_ns = stage_.origin_ns() + static_cast<std::uint64_t>(worker.start_ns);
+    worker.late_ns = late_time_.within(start_ns, start_ns + worker.wall_ns);
+  }
   std::sort(workers.begin(), workers.end(), [](const auto& a, const auto& b) {
     return a.index < b.index;
   });
